@@ -1,0 +1,26 @@
+# Each target sets up what it needs (.venv, from requirements.lock) and skips that when nothing changed.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
+RUN = .venv/bin/python
+PORT ?= 8000
+
+.PHONY: book serve test exercises bench lock clean setup
+setup:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
+	@$(PYTHON) scripts/setup.py
+
+book: setup            ## build the book into _build/html
+	@$(RUN) scripts/build_book.py
+serve: book            ## and show it on this machine
+	@$(RUN) scripts/serve.py --port $(PORT)
+test: setup            ## the whole test suite
+	@$(RUN) -m ruff check .
+	@$(RUN) -m pytest
+exercises: setup       ## make exercises/ anew from solutions/
+	@$(RUN) scripts/make_exercises.py
+bench: book            ## measurements, each printed with what it is compared with
+	@$(RUN) benchmarks/page.py
+lock: setup            ## resolve requirements.lock anew (needs the package index)
+	@$(RUN) scripts/lock.py
+clean:
+	rm -rf _build .venv

@@ -1,0 +1,59 @@
+// Brings the `predict` questions to life: the explanations wait for an answer; the answer is remembered on this
+// device alone (localStorage) and forgotten with "Try again".
+const page = location.pathname.split("/").pop().replace(/\.html$/, "") || "index";
+
+const memory = { // storage can be switched off, or full: then an answer lasts as long as the page
+  get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+  set(key, value) {
+    try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* as above */ }
+  },
+};
+
+// The hidden output of the code cell that follows the question, if there is one.
+function resultOf(form) {
+  const cell = form.nextElementSibling;
+  return cell?.matches(".cell") ? cell.querySelector("details.below-input, details.hide") : null;
+}
+
+for (const form of document.querySelectorAll("form.predict")) {
+  const key = `predict:${page}:${form.id}`;
+  const choices = [...form.querySelectorAll(".predict-choice")];
+  const [bar, check, again, verdict] = [".predict-bar", ".predict-check", ".predict-again", ".predict-verdict"]
+    .map((s) => form.querySelector(s));
+  const chosen = () => choices.find((c) => c.querySelector("input").checked);
+
+  function settle(open) {
+    const mine = chosen(), right = "right" in mine.dataset;
+    form.classList.add("predict-answered");
+    for (const c of choices) c.querySelector("details").open = c === mine || "right" in c.dataset;
+    for (const c of choices) c.querySelector("input").disabled = true;
+    verdict.textContent = right ? "Right. " : "Not so. ";
+    verdict.append(right ? "Compare your reasons with the explanation." : "The explanations say why.");
+    check.hidden = true;
+    again.hidden = false;
+    const result = resultOf(form);
+    if (open && result) result.open = true;
+  }
+  form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    const mine = chosen();
+    if (!mine) { verdict.textContent = "Choose an answer first."; return; }
+    memory.set(key, mine.querySelector("input").value);
+    settle(true);
+    again.focus(); // the button that had the focus is gone
+  });
+  form.addEventListener("reset", () => {
+    memory.set(key, null);
+    form.classList.remove("predict-answered");
+    for (const c of choices) { c.querySelector("details").open = false; c.querySelector("input").disabled = false; }
+    verdict.textContent = "";
+    check.hidden = false;
+    again.hidden = true;
+    choices[0].querySelector("input").focus();
+  });
+
+  form.classList.add("predict-live");
+  bar.hidden = false;
+  const remembered = form.querySelector(`input[value="${CSS.escape(memory.get(key) ?? "")}"]`);
+  if (remembered) { remembered.checked = true; settle(true); }
+}

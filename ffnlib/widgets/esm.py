@@ -1,0 +1,28 @@
+"""A view's JavaScript module and the local modules that it imports, as the one string that anywidget wants."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+JS = Path(__file__).parent / "js"
+IMPORT = re.compile(r'from "\./([\w-]+\.js)"')
+READABLE = " !$&'()*+,-./:;<=>?@[]^_`{|}~"  # everything but ", #, %, backslash and control characters
+
+
+def esm(name: str) -> str:
+    """Source of js/`name`, each `from "./x.js"` replaced by x.js as a data: URL.
+
+    A relative import could not be resolved: in Jupyter the module's address is a blob.
+
+    >>> esm("neuron_plane.js").count('from "./')
+    0
+    """
+    def inline(match: re.Match[str]) -> str:
+        return f'from "data:text/javascript,{quote(esm(match[1]), safe=READABLE)}"'
+    return IMPORT.sub(inline, (JS / name).read_text(encoding="utf-8"))
+
+
+def css() -> str:
+    """The style sheet that all views share."""
+    return (JS / "demo.css").read_text(encoding="utf-8")

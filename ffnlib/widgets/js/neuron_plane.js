@@ -1,0 +1,96 @@
+// Demo of chapter 1: a neuron's weight vector, switching line and output over a plane of words.
+import { neuron, switchingLine, floats } from "./numerics.js";
+import { draw, set, html, square, text, inBrackets, drag, arrows, follow } from "./svg.js";
+
+const SIZE = 360, R = 1.25, CELLS = 25, STEP = 0.1, LIMIT = 1.2;
+const KINDS = ["relu", "sigmoid", "identity"]; // the order of the control's options
+const onGrid = (v) => Math.round(Math.min(LIMIT, Math.max(-LIMIT, v)) / STEP) * STEP;
+const tidy = (v) => +v.toFixed(10) + 0;
+
+function render({ model, el, signal }) {
+  const start = Object.fromEntries(["w1", "w2", "b", "activation", "selected"].map((k) => [k, model.get(k)]));
+  const to = square(SIZE, R), words = model.get("words"), names = model.get("features");
+  const xy = floats(model.get("points")), points = words.map((_, i) => [xy[2 * i], xy[2 * i + 1]]);
+
+  el.classList.add("ffn-demo-view");
+  const svg = draw("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label":
+    `Plane of ${words.length} words: ${names[0]} to the right, ${names[1]} upwards` });
+  const side = SIZE / CELLS;
+  const cells = Array.from({ length: CELLS * CELLS }, (_, k) => {
+    const px = (k % CELLS) * side, py = Math.floor(k / CELLS) * side;
+    const rect = draw("rect", { x: px, y: py, width: side + 0.5, height: side + 0.5 }, svg);
+    return { rect, at: to.inverse(px + side / 2, py + side / 2) };
+  });
+  draw("path", { class: "ffn-axis", d: `M0 ${SIZE / 2}H${SIZE}M${SIZE / 2} 0V${SIZE}` }, svg);
+  draw("text", { class: "ffn-caption", x: SIZE - 6, y: SIZE / 2 + 14, "text-anchor": "end" }, svg).textContent = `${names[0]} →`;
+  draw("text", { class: "ffn-caption", x: SIZE / 2 + 6, y: 14 }, svg).textContent = `${names[1]} ↑`;
+  const line = draw("path", { class: "ffn-switch" }, svg);
+  const sides = ["on", "off"].map((t) => Object.assign(draw("text", { class: "ffn-side" }, svg), { textContent: t }));
+  const shadow = draw("path", { class: "ffn-projection" }, svg);
+  const dots = points.map(([x, y], i) => {
+    const g = draw("g", { class: "ffn-point" }, svg), right = x > 0.35;
+    draw("circle", { cx: to.x(x), cy: to.y(y), r: 12, class: "ffn-target" }, g);
+    const dot = draw("circle", { cx: to.x(x), cy: to.y(y), r: 5 }, g);
+    draw("text", { x: to.x(x) + (right ? -8 : 8), y: to.y(y) - 5, "text-anchor": right ? "end" : "start" }, g).textContent = words[i];
+    g.addEventListener("click", () => { model.set("selected", i); model.save_changes(); }, { signal });
+    return { g, dot };
+  });
+  const arrow = draw("path", { class: "ffn-arrow" }, svg);
+  const head = draw("path", { class: "ffn-arrowhead" }, svg);
+  const handle = draw("g", { class: "ffn-handle", tabindex: 0, role: "slider", "aria-label": "Weight vector: drag, or use the arrow keys",
+    "aria-valuemin": -LIMIT, "aria-valuemax": LIMIT }, svg);
+  draw("circle", { r: 18, class: "ffn-target" }, handle);
+  draw("circle", { r: 8 }, handle);
+  const readout = html("output", { className: "ffn-readout" });
+  const rows = ["dot", "pre", "act"].map((name) => {
+    const row = html("div", { className: `ffn-${name}` });
+    readout.append(row);
+    return row;
+  });
+  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
+  el.append(svg, readout, reset);
+
+  const steer = (w1, w2) => { model.set({ w1: tidy(onGrid(w1)), w2: tidy(onGrid(w2)) }); model.save_changes(); };
+  drag(svg, handle, ([px, py]) => steer(...to.inverse(px, py)), signal);
+  arrows(handle, ([dx, dy]) => steer(model.get("w1") + dx * STEP, model.get("w2") + dy * STEP), signal);
+  reset.addEventListener("click", () => { model.set(start); model.save_changes(); }, { signal });
+
+  function update() {
+    const w = [model.get("w1"), model.get("w2")], b = model.get("b"), kind = KINDS[model.get("activation")];
+    const selected = model.get("selected"), length = Math.hypot(...w);
+    const outputs = cells.map(({ at }) => neuron(at, w, b, kind).act);
+    const largest = Math.max(1, ...outputs.map(Math.abs));
+    cells.forEach(({ rect }, k) => set(rect, { class: outputs[k] < 0 ? "ffn-negative" : "ffn-positive",
+      "fill-opacity": (0.5 * Math.abs(outputs[k]) / largest).toFixed(3) }));
+
+    const ends = switchingLine(w, b, R);
+    line.setAttribute("d", ends ? `M${ends.map(([x, y]) => `${to.x(x).toFixed(1)} ${to.y(y).toFixed(1)}`).join("L")}` : "");
+    sides.forEach((label, i) => { // just beside the line, on the side that w points to, and on the other
+      if (!ends) { label.textContent = ""; return; }
+      label.textContent = i ? "off" : "on";
+      const t = 0.12, mid = [0, 1].map((k) => ends[0][k] * (1 - t) + ends[1][k] * t + (i ? -1 : 1) * 0.09 * w[k] / length);
+      const inside = mid.map((v) => Math.min(R - 0.1, Math.max(-R + 0.1, v)));
+      set(label, { x: to.x(inside[0]), y: to.y(inside[1]) + 4 });
+    });
+    points.forEach((x, i) => {
+      dots[i].g.classList.toggle("ffn-on", neuron(x, w, b, kind).pre > 0);
+      dots[i].g.classList.toggle("ffn-selected", i === selected);
+      dots[i].dot.setAttribute("r", i === selected ? 7 : 5);
+    });
+    const tip = [to.x(w[0]), to.y(w[1])], angle = Math.atan2(w[1], w[0]);
+    arrow.setAttribute("d", `M${SIZE / 2} ${SIZE / 2}L${tip[0]} ${tip[1]}`);
+    head.setAttribute("d", "M14 0L-2 6L-2 -6Z");
+    set(head, { transform: `translate(${tip}) rotate(${-angle * 180 / Math.PI}) translate(-4 0)`, visibility: length ? "visible" : "hidden" });
+    handle.setAttribute("transform", `translate(${tip})`);
+    set(handle, { "aria-valuenow": w[0], "aria-valuetext": `w is ${text(w[0], 1)}, ${text(w[1], 1)}` });
+
+    const x = points[selected], { dot, pre, act } = neuron(x, w, b, kind);
+    const foot = length ? w.map((v) => v * dot / length ** 2) : [0, 0];
+    shadow.setAttribute("d", `M${to.x(x[0])} ${to.y(x[1])}L${to.x(foot[0])} ${to.y(foot[1])}`);
+    rows[0].textContent = `w · x = ${text(w[0], 1)} × ${inBrackets(x[0], 1)} + ${inBrackets(w[1], 1)} × ${inBrackets(x[1], 1)} = ${text(dot)}`;
+    rows[1].textContent = `pre = w · x + b = ${text(dot)} ${b < 0 ? "−" : "+"} ${text(Math.abs(b), 1)} = ${text(pre)}`;
+    rows[2].textContent = `output = ${kind}(${text(pre)}) = ${text(act)}: “${words[selected]}” is on the ${pre > 0 ? "on" : "off"} side`;
+  }
+  follow(model, Object.keys(start), update, signal);
+}
+export default { render };
