@@ -31,11 +31,15 @@ WORDS = {
     "wept":          (-0.8, -0.4,  1.0,  1.0),
     "is forgotten":  (-0.5, -0.3, -1.0, -1.0),
     "grumbles":      (-0.4,  0.5, -1.0,  1.0),
-    "was insulted":  (-0.7,  0.6,  1.0, -1.0),
-    "shouted":       (-0.3,  0.7,  1.0,  1.0),
+    "was insulted":  (-0.8,  0.6,  1.0, -1.0),
+    "shouted":       (-0.2,  0.8,  1.0,  1.0),
     "fury":          (-0.7,  1.0,  0.0,  0.0),
     "raged":         (-0.6,  0.9,  1.0,  1.0),
 }
+
+# Words that lie far enough apart on the first two features to be labelled in a picture of that plane.
+IN_PLANE = ("joy", "celebrated", "is loved", "peace", "forgave", "gloats", "teased", "table", "sadness",
+            "is forgotten", "grumbles", "was insulted", "shouted", "fury")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,14 @@ class WordTable:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def pick(self, *chosen: str) -> WordTable:
+        """The table of the chosen words alone, in the order given.
+
+        Raises:
+            KeyError: a word is not in the table.
+        """
+        return WordTable(chosen, self.features, np.array([self[word] for word in chosen]))
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{f}</th>' for f in self.features)
@@ -100,6 +112,6 @@ def unlabelled_layer() -> tuple[Array, Array]:
     """
     W = np.array([[0.0, -0.5,  0.1,  1.0,  0.3],
                   [0.9,  0.1, -0.1, -0.2,  0.1],
-                  [0.1,  0.0,  0.8,  0.1, -0.6],
+                  [0.1,  0.0,  0.8,  0.0, -0.6],
                   [0.0, -0.1,  0.1,  0.0,  0.7]])
     return W, np.array([-0.3, -0.1, -0.5, -0.4, -0.6])

@@ -190,8 +190,8 @@ def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, a
         for chosen, face in ((on, COLOURS["on"]), (~on, COLOURS["surface"])):
             ax.scatter(*points[chosen].T, s=34, facecolor=face, edgecolor=COLOURS["on"], linewidth=1.5, zorder=3)
         for (x, y), label in zip(points, labels, strict=True):
-            right = x > 0.35
-            ax.text(x + (-0.05 if right else 0.05), y + 0.02, label, ha="right" if right else "left",
+            fits = x + 0.05 + 0.058 * len(label) < r
+            ax.text(x + (0.05 if fits else -0.05), y + 0.02, label, ha="left" if fits else "right",
                     va="bottom", fontsize=10, zorder=4)
         if w.any():
             ax.annotate("", xy=w, xytext=(0, 0), zorder=5,

@@ -6,14 +6,11 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from ..activations import ACTIVATIONS
-from ..data import words
+from ..data import IN_PLANE, words
 from ..neuron import NeuronWeights, neuron
 from ..trace import Trace
 from .esm import css, esm
 
-SHOWN = ("joy", "celebrated", "is loved", "peace", "forgave", "gloats", "teased", "table", "sadness",
-         "is forgotten", "grumbles", "was insulted", "shouted", "fury")
 KINDS = ("relu", "sigmoid", "identity")
 
 
@@ -26,11 +23,11 @@ class NeuronPlane(anywidget.AnyWidget):
 
     _esm = esm("neuron_plane.js")
     _css = css()
-    w1 = traitlets.Float(0.8).tag(sync=True)
-    w2 = traitlets.Float(-0.4).tag(sync=True)
+    w1 = traitlets.Float(1.0).tag(sync=True)
+    w2 = traitlets.Float(-0.5).tag(sync=True)
     b = traitlets.Float(-0.3).tag(sync=True)
     activation = traitlets.Int(0).tag(sync=True)
-    selected = traitlets.Int(0).tag(sync=True)
+    selected = traitlets.Int(5).tag(sync=True)
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     features = traitlets.List(traitlets.Unicode()).tag(sync=True)
     points = traitlets.Bytes().tag(sync=True)  # float32 [n, 2]
@@ -48,12 +45,11 @@ def neuron_demo() -> ipywidgets.Box:
     """The picture with its controls. Its `view` attribute is the `NeuronPlane`.
 
     >>> neuron_demo().view.trace().pre.round(3)
-    np.float64(0.54)
+    np.float64(0.1)
     """
-    table = words()
-    assert all(k in ACTIVATIONS for k in KINDS)
-    points = np.array([table[word][:2] for word in SHOWN], np.float32)
-    view = NeuronPlane(words=list(SHOWN), features=list(table.features[:2]), points=points.tobytes())
+    table = words().pick(*IN_PLANE)
+    view = NeuronPlane(words=list(table.words), features=list(table.features[:2]),
+                       points=table.X[:, :2].astype(np.float32).tobytes())
 
     def slider(name: str, description: str) -> ipywidgets.FloatSlider:
         control = ipywidgets.FloatSlider(value=getattr(view, name), min=-1.2, max=1.2, step=0.1,
@@ -61,7 +57,7 @@ def neuron_demo() -> ipywidgets.Box:
         ipywidgets.jslink((control, "value"), (view, name))
         return control
 
-    word = ipywidgets.Dropdown(options=SHOWN, index=view.selected, description="word x")
+    word = ipywidgets.Dropdown(options=table.words, index=view.selected, description="word x")
     kind = ipywidgets.ToggleButtons(options=KINDS, index=view.activation, description="activation")
     ipywidgets.jslink((word, "index"), (view, "selected"))  # by index: values are not known without a kernel
     ipywidgets.jslink((kind, "index"), (view, "activation"))

@@ -2,7 +2,7 @@
 import { neuron, switchingLine, floats } from "./numerics.js";
 import { draw, set, html, square, text, inBrackets, drag, arrows, follow } from "./svg.js";
 
-const SIZE = 360, R = 1.25, CELLS = 25, STEP = 0.1, LIMIT = 1.2;
+const SIZE = 360, R = 1.25, CELLS = 24, STEP = 0.1, LIMIT = 1.2;
 const KINDS = ["relu", "sigmoid", "identity"]; // the order of the control's options
 const onGrid = (v) => Math.round(Math.min(LIMIT, Math.max(-LIMIT, v)) / STEP) * STEP;
 const tidy = (v) => +v.toFixed(10) + 0;
@@ -18,7 +18,7 @@ function render({ model, el, signal }) {
   const side = SIZE / CELLS;
   const cells = Array.from({ length: CELLS * CELLS }, (_, k) => {
     const px = (k % CELLS) * side, py = Math.floor(k / CELLS) * side;
-    const rect = draw("rect", { x: px, y: py, width: side + 0.5, height: side + 0.5 }, svg);
+    const rect = draw("rect", { x: px, y: py, width: side, height: side }, svg);
     return { rect, at: to.inverse(px + side / 2, py + side / 2) };
   });
   draw("path", { class: "ffn-axis", d: `M0 ${SIZE / 2}H${SIZE}M${SIZE / 2} 0V${SIZE}` }, svg);
@@ -28,10 +28,10 @@ function render({ model, el, signal }) {
   const sides = ["on", "off"].map((t) => Object.assign(draw("text", { class: "ffn-side" }, svg), { textContent: t }));
   const shadow = draw("path", { class: "ffn-projection" }, svg);
   const dots = points.map(([x, y], i) => {
-    const g = draw("g", { class: "ffn-point" }, svg), right = x > 0.35;
+    const g = draw("g", { class: "ffn-point" }, svg), fits = to.x(x) + 8 + 7 * words[i].length < SIZE;
     draw("circle", { cx: to.x(x), cy: to.y(y), r: 12, class: "ffn-target" }, g);
     const dot = draw("circle", { cx: to.x(x), cy: to.y(y), r: 5 }, g);
-    draw("text", { x: to.x(x) + (right ? -8 : 8), y: to.y(y) - 5, "text-anchor": right ? "end" : "start" }, g).textContent = words[i];
+    draw("text", { x: to.x(x) + (fits ? 8 : -8), y: to.y(y) - 5, "text-anchor": fits ? "start" : "end" }, g).textContent = words[i];
     g.addEventListener("click", () => { model.set("selected", i); model.save_changes(); }, { signal });
     return { g, dot };
   });
