@@ -1,7 +1,8 @@
 # Each target sets up what it needs (.venv, from requirements.lock) and skips that when nothing changed.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
-RUN = .venv/bin/python
+# The path, because nbgrader calls alembic by its name alone.
+RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
 .PHONY: book serve test exercises bench lock clean setup

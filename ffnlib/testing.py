@@ -193,9 +193,10 @@ def show(value: object, indent: int = 0) -> str:
 
 
 def difference(got: object, expected: object) -> str | None:
-    """What is different, as a sentence; "" if there is nothing to add to the two values; None if they agree."""
+    """What is different, as a sentence; "" if the values speak for themselves; None if they agree."""
     if isinstance(expected, str | bool | None):
-        return None if type(got) is type(expected) and got == expected else ""
+        kind = {bool: bool | np.bool_, str: str}.get(type(expected), type(expected))
+        return None if isinstance(got, kind) and got == expected else ""
     if is_sequence(expected):
         if not isinstance(got, list | tuple | np.ndarray):
             return f"Expected a {type(expected).__name__}, got a {type(got).__name__}."

@@ -1,0 +1,2 @@
+def aim(pattern, bar):
+    return -bar, pattern / np.linalg.norm(pattern)

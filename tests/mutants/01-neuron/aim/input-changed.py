@@ -1,0 +1,3 @@
+def aim(pattern, bar):
+    pattern /= np.linalg.norm(pattern)
+    return pattern, -bar

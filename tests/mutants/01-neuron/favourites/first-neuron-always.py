@@ -1,0 +1,3 @@
+def favourites(x, words, W, b, j, k):
+    act = layer(x, W, b)[:, 0]
+    return [words[i] for i in np.argsort(-act) if act[i] > 0][:k]

@@ -1,0 +1,2 @@
+def neuron(x, w, b):
+    return x @ w + b

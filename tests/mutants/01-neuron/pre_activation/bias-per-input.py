@@ -1,0 +1,2 @@
+def pre_activation(x, w, b):
+    return (x * w + b).sum(axis=-1)

@@ -1,0 +1,2 @@
+def pre_activation(x, w, b):
+    pre = x @ w + b
