@@ -103,19 +103,21 @@ def axes(height: float, width: float = WIDTH, **kwargs: object) -> tuple[Figure,
         return fig, fig.subplots(**kwargs)
 
 
-def bars(values: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = "") -> Picture:
+def bars(values: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = "",
+         xlim: tuple[float, float] | None = None) -> Picture:
     """Horizontal bars from a common zero, the first on top: positive to the right, negative to the left.
 
     Args:
         values: [n].
         labels: n names.
+        xlim: range of the axis, so that several pictures can share it.
 
     >>> bars([1.0, -0.5], ["joy", "fury"], alt="joy is positive, fury negative").alt
     'joy is positive, fury negative'
     """
     values = as_float(values, "values")
     check_shape(values, (len(labels),), "values")
-    fig, ax = axes(0.5 + 0.26 * len(labels))
+    fig, ax = axes(0.5 + 0.26 * len(labels), 3.3)
     with style():
         ax.barh(range(len(labels)), values, height=0.65,
                 color=[COLOURS["on"] if v >= 0 else COLOURS["off"] for v in values])
@@ -124,16 +126,18 @@ def bars(values: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = ""
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.invert_yaxis()
-        ax.set_xlabel(xlabel)
+        ax.set(xlabel=xlabel, xlim=xlim)
     return Picture(fig, alt)
 
 
-def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: str) -> Picture:
+def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: str,
+           digits: int = 1) -> Picture:
     """A matrix as a grid of squares: blue for positive, orange for negative, darker for larger, numbers inside.
 
     Args:
         M: [n, m].
         rows, columns: n and m names.
+        digits: how many decimals to show; what rounds to zero is shown as 0.
 
     >>> matrix([[1.0, -1.0]], ["happy"], ["neuron 0", "neuron 1"], alt="a row of two weights").alt
     'a row of two weights'
@@ -147,7 +151,7 @@ def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: st
             ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, linewidth=0,
                                                facecolor=COLOURS["on" if v >= 0 else "off"],
                                                alpha=0.45 * abs(v) / largest))
-            ax.text(j, i, f"{v:.1f}".replace("-", "−") if abs(v) >= 0.05 else "0", ha="center", va="center")
+            ax.text(j, i, f"{v:.{digits}f}".replace("-", "−") if abs(v) >= 0.5 * 10**-digits else "0", ha="center", va="center")
         ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_xticks(range(len(columns)), columns)
         ax.set_yticks(range(len(rows)), rows)
@@ -192,7 +196,7 @@ def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, a
         for (x, y), label in zip(points, labels, strict=True):
             fits = x + 0.05 + 0.058 * len(label) < r
             ax.text(x + (0.05 if fits else -0.05), y + 0.02, label, ha="left" if fits else "right",
-                    va="bottom", fontsize=10, zorder=4)
+                    va="bottom", fontsize=10.5, zorder=4)
         if w.any():
             ax.annotate("", xy=w, xytext=(0, 0), zorder=5,
                         arrowprops={"arrowstyle": "-|>", "color": COLOURS["off"], "linewidth": 2.5,
@@ -224,7 +228,7 @@ def neuron_diagram(x: ArrayLike, w: ArrayLike, b: float, pre: float, act: float,
     def number(v: float) -> str:
         return f"{v:.2f}".replace("-", "−")
 
-    fig, ax = axes(0.7 + 0.75 * len(x), WIDTH + 0.5)
+    fig, ax = axes(0.7 + 0.75 * len(x), WIDTH)
     with style():
         line = {"color": COLOURS["muted"], "linewidth": 1.5}
         arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 12, **line}

@@ -215,7 +215,7 @@ def difference(got: object, expected: object) -> str | None:
         return f"Expected shape {list(want.shape)}, got {list(have.shape)}."
     if is_upcast(got, expected):
         return f"Expected dtype {want.dtype}, got {have.dtype}."
-    rtol, atol = (1e-4, 1e-5) if want.dtype.itemsize < 8 and want.dtype.kind == "f" else (1e-7, 1e-9)
+    rtol, atol = (1e-4, 1e-5) if want.dtype.itemsize < 8 and want.dtype.kind == "f" else (1e-9, 1e-12)
     if np.allclose(have, want, rtol=rtol, atol=atol, equal_nan=True):
         return None
     if np.isnan(have).any() and not np.isnan(want).any():
@@ -231,7 +231,9 @@ def is_sequence(expected: object) -> bool:
 
 
 def is_upcast(got: object, expected: object) -> bool:
-    """Whether float32 was expected and an array of a wider float came."""
+    """Whether float32 was expected and an array of a wider float came, at any depth."""
+    if is_sequence(expected):
+        return isinstance(got, list | tuple) and any(map(is_upcast, got, expected))
     return (isinstance(expected, np.ndarray | np.generic) and expected.dtype == np.float32
             and isinstance(got, np.ndarray | np.generic) and got.dtype == np.float64)
 

@@ -1,9 +1,76 @@
-"""What the tests share: paths, and the tools of the environment that runs them."""
+"""What the tests share: paths, the built book, a server for it, and a browser that reports what goes wrong."""
 import os
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "benchmarks"), str(Path(__file__).parent)]
-# nbgrader calls alembic, and the tests jupyter, by their names alone
+sys.path[:0] = [str(ROOT / "scripts"), str(Path(__file__).parent)]
+# nbgrader calls alembic, and the tests nbgrader and jupyter, by their names alone
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+from browser import CHROMIUM_FLAGS, find_chromium  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The folder of the built pages, made up to date."""
+    run = subprocess.run([sys.executable, "scripts/build_book.py"], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, (run.stdout + run.stderr)[-5000:]
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site(book) -> str:
+    """Address of a local server with the built book."""
+    from serve import server
+    with server() as s:
+        threading.Thread(target=s.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{s.server_port}"
+        s.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = find_chromium()
+    if not path:
+        reason = "no Chromium or Chrome was found; install one, or set FFN_CHROMIUM to its path"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Function that opens a page with other hosts cut off. Afterwards, errors and requests to them fail the test."""
+    contexts, faults = [], []
+
+    def open_page(url=None, *, theme="light", width=1280):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+
+        def guard(route):
+            faults.append(f"request to another host: {route.request.url}")
+            route.abort()
+        context.route(lambda address: not address.startswith(("http://127.0.0.1", "data:", "blob:")), guard)
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and faults.append(f"console: {m.text}"))
+        page.on("pageerror", lambda e: faults.append(f"page error: {e}"))
+        page.on("response", lambda r: r.status >= 400 and faults.append(f"{r.status}: {r.url}"))
+        if url:
+            page.goto(url, wait_until="load")
+            page.wait_for_function("performance.getEntriesByName('demos-live').length || !document.querySelector("
+                                   "'script[type=\"application/vnd.jupyter.widget-view+json\"]')")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults, faults

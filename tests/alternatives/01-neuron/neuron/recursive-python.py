@@ -1,4 +1,4 @@
 def neuron(x, w, b):
     if x.ndim == 1:
         return max(0, sum(xi * wi for xi, wi in zip(x, w)) + b)
-    return np.array([neuron(row, w, b) for row in x], dtype=x.dtype)
+    return np.array([neuron(row, w, b) for row in x], dtype=np.result_type(x, w))

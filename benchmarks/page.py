@@ -1,0 +1,82 @@
+"""How soon chapter 1 can be read and its demo used, cold, and what is transferred.
+
+Chromium loads the page from a local server that compresses, with an empty cache and every other host cut off; once as it is and
+once as a phone: processor 4 times slower, 1.6 Mbit/s, 150 ms latency. Medians of several loads. Times depend on the
+machine; the bytes do not.
+"""
+import argparse
+import statistics
+import sys
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
+from browser import CHROMIUM_FLAGS, find_chromium  # noqa: E402
+from serve import server  # noqa: E402
+
+PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+AIMS = {"desktop": (None, 1500), "phone": (1800, 2500)}  # ms: readable, live
+MOST_BYTES = 0.8e6
+
+
+def load(browser: Browser, url: str, phone: bool) -> tuple[float, float, dict[str, float]]:
+    """One cold load: ms until the text is painted, ms until the demo answers, bytes by kind."""
+    context = browser.new_context(viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900})
+    page = context.new_page()
+    elsewhere, kinds, sizes = [], {}, {}
+    page.on("request", lambda r: r.url.startswith(("http://127.0.0.1", "data:", "blob:")) or elsewhere.append(r.url))
+    cdp = context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    if phone:
+        cdp.send("Network.emulateNetworkConditions", PHONE)
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    cdp.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+    cdp.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    page.goto(url, wait_until="commit")
+    page.wait_for_function("performance.getEntriesByName('demos-live').length > 0", timeout=60_000)
+    live = page.evaluate("performance.getEntriesByName('demos-live')[0].startTime")
+    page.wait_for_load_state("networkidle")
+    readable = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert not elsewhere, f"requests to other hosts: {elsewhere}"
+    total = {}
+    for request, size in sizes.items():
+        kind = kinds.get(request, "Other")
+        total[kind] = total.get(kind, 0) + size
+    context.close()
+    return readable, live, total
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--page", default="book/01-neuron.html")
+    parser.add_argument("--loads", type=int, default=5)
+    args = parser.parse_args()
+    chromium = find_chromium()
+    if not chromium:
+        raise SystemExit("Chromium or Chrome is needed for this measurement and was not found.")
+    loads = {"desktop": [], "phone": []}
+    with server() as s, sync_playwright() as p:
+        threading.Thread(target=s.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{s.server_port}/{args.page}"
+        for _ in range(args.loads + 1):  # interleaved; the first of each warms the server and the browser's code
+            for kind, results in loads.items():
+                browser = p.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+                results.append(load(browser, url, kind == "phone"))
+                browser.close()
+        s.shutdown()
+    print(f"{args.page}, {args.loads} cold loads each, medians")
+    for kind, results in loads.items():
+        readable, live = (statistics.median(r[i] for r in results[1:]) for i in (0, 1))
+        aims = [f" (aim {a})" if a else "" for a in AIMS[kind]]
+        print(f"  {kind:8} readable {readable:6.0f} ms{aims[0]}   demo live {live:6.0f} ms{aims[1]}")
+    kinds = loads["phone"][-1][2]
+    print(f"  transferred {sum(kinds.values()) / 1e6:.3f} MB (aim {MOST_BYTES / 1e6}): "
+          + ", ".join(f"{k.lower()} {v / 1e3:.0f} KB" for k, v in sorted(kinds.items(), key=lambda i: -i[1])))
+
+
+if __name__ == "__main__":
+    main()
