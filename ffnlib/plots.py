@@ -195,7 +195,7 @@ def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, a
             ax.scatter(*points[chosen].T, s=34, facecolor=face, edgecolor=COLOURS["on"], linewidth=1.5, zorder=3)
         for (x, y), label in zip(points, labels, strict=True):
             fits = x + 0.05 + 0.058 * len(label) < r
-            ax.text(x + (0.05 if fits else -0.05), y + 0.02, label, ha="left" if fits else "right",
+            ax.text(x + 0.05 * fits, y + (0.02 if fits else 0.05), label, ha="left" if fits else "center",
                     va="bottom", fontsize=10.5, zorder=4)
         if w.any():
             ax.annotate("", xy=w, xytext=(0, 0), zorder=5,

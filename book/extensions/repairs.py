@@ -4,6 +4,8 @@ from sphinx.application import Sphinx
 IN_BODY = (
     # myst-nb's label does not contain the visible text "Show code cell output"
     ('<summary aria-label="Toggle hidden content">', "<summary>"),
+    # what a list holds must be list items, and these entries have another role
+    ('<div role="list" class="citation-list">', '<div class="citation-list">'),
     # a table that scrolls must be reachable by keyboard
     ('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0">'),
 )

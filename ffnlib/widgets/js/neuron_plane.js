@@ -31,7 +31,7 @@ function render({ model, el, signal }) {
     const g = draw("g", { class: "ffn-point" }, svg), fits = to.x(x) + 8 + 7 * words[i].length < SIZE;
     draw("circle", { cx: to.x(x), cy: to.y(y), r: 12, class: "ffn-target" }, g);
     const dot = draw("circle", { cx: to.x(x), cy: to.y(y), r: 5 }, g);
-    draw("text", { x: to.x(x) + (fits ? 8 : -8), y: to.y(y) - 5, "text-anchor": fits ? "start" : "end" }, g).textContent = words[i];
+    draw("text", { x: to.x(x) + (fits ? 8 : 0), y: to.y(y) - (fits ? 5 : 11), "text-anchor": fits ? "start" : "middle" }, g).textContent = words[i];
     g.addEventListener("click", () => { model.set("selected", i); model.save_changes(); }, { signal });
     return { g, dot };
   });
