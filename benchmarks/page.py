@@ -1,8 +1,8 @@
 """How soon chapter 1 can be read and its demo used, cold, and what is transferred.
 
-Chromium loads the page from a local server that compresses, with an empty cache and every other host cut off; once as it is and
-once as a phone: processor 4 times slower, 1.6 Mbit/s, 150 ms latency. Medians of several loads. Times depend on the
-machine; the bytes do not.
+Chromium loads the page from a local server that compresses, with an empty cache; once as it is and once as a phone:
+processor 4 times slower, 1.6 Mbit/s, 150 ms latency. A request to another host ends it. Medians of several loads. Times
+depend on the machine; the bytes do not.
 """
 import argparse
 import statistics

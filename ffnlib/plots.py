@@ -130,8 +130,7 @@ def bars(values: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = ""
     return Picture(fig, alt)
 
 
-def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: str,
-           digits: int = 1) -> Picture:
+def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: str, digits: int = 1) -> Picture:
     """A matrix as a grid of squares: blue for positive, orange for negative, darker for larger, numbers inside.
 
     Args:
@@ -151,7 +150,8 @@ def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: st
             ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, linewidth=0,
                                                facecolor=COLOURS["on" if v >= 0 else "off"],
                                                alpha=0.45 * abs(v) / largest))
-            ax.text(j, i, f"{v:.{digits}f}".replace("-", "−") if abs(v) >= 0.5 * 10**-digits else "0", ha="center", va="center")
+            number = f"{v:.{digits}f}".replace("-", "−") if abs(v) >= 0.5 * 10**-digits else "0"
+            ax.text(j, i, number, ha="center", va="center")
         ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_xticks(range(len(columns)), columns)
         ax.set_yticks(range(len(rows)), rows)

@@ -33,7 +33,8 @@ def test_axe_finds_nothing_serious(new_page, site, name, theme, width):
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     for details in page.locator("main details").all():  # what is folded away must be right as well
         details.evaluate("e => { e.open = true; }")
-    found = [v for v in Axe().run(page, options={"preload": False}).response["violations"] if v["impact"] in ("serious", "critical")]
+    violations = Axe().run(page, options={"preload": False}).response["violations"]
+    found = [v for v in violations if v["impact"] in ("serious", "critical")]
     assert not found, json.dumps([(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found], indent=1)
 
 
@@ -68,8 +69,9 @@ def test_figures_are_drawn_in_the_colours_of_the_theme(new_page, site):
         page = new_page(f"{site}/{CHAPTER}", theme=theme)
         figure = page.locator(".ffn-figure").first
         ink[theme] = figure.locator("text").first.evaluate("e => getComputedStyle(e).fill")
-        behind = figure.evaluate("""e => { while (getComputedStyle(e).backgroundColor === "rgba(0, 0, 0, 0)") e = e.parentElement;
-                                           return getComputedStyle(e).backgroundColor; }""")
+        behind = figure.evaluate("""e => {
+            while (getComputedStyle(e).backgroundColor === "rgba(0, 0, 0, 0)") e = e.parentElement;
+            return getComputedStyle(e).backgroundColor; }""")
         assert behind == page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ink["light"] != ink["dark"]
 
@@ -285,7 +287,7 @@ def test_demo_without_weights(demo):
 def test_question_by_keyboard(chapter):
     question = chapter.locator("form.predict").first
     why = question.locator(".predict-why")
-    check, again = question.get_by_role("button", name="Check my answer"), question.get_by_role("button", name="Try again")
+    check, again = (question.get_by_role("button", name=name) for name in ("Check my answer", "Try again"))
     assert question.get_by_role("radio").count() == 4 and not any(w.is_visible() for w in why.all())
     assert question.get_by_role("group", name="Predict, then run").count() == 1
 

@@ -28,8 +28,8 @@ def course(tmp_path_factory):
 
     nbgrader("generate_assignment", ASSIGNMENT)
     released = course / "exercises" / ASSIGNMENT / "neuron.ipynb"
-    right = {c.metadata.nbgrader.grade_id: c.source
-             for c in nbformat.read(notebooks()[0], as_version=4).cells if c.metadata.get("nbgrader", {}).get("solution")}
+    right = {c.metadata.nbgrader.grade_id: c.source for c in nbformat.read(notebooks()[0], as_version=4).cells
+             if c.metadata.get("nbgrader", {}).get("solution")}
     mutant = (ROOT / "tests" / "mutants" / ASSIGNMENT / WRONG[0] / f"{WRONG[1]}.py").read_text()
     for learner, answers in {"ada": right, "ben": {}, "cleo": {**right, WRONG[0]: mutant}}.items():
         notebook = nbformat.read(released, as_version=4)

@@ -35,7 +35,7 @@ class choice(nodes.General, nodes.Element):
 
 class Predict(SphinxDirective):
     required_arguments = 1  # the question's id, unique in its page: the key under which the answer is kept
-    option_spec = {"answer": directives.positive_int}
+    option_spec = {"answer": directives.positive_int}  # noqa: RUF012  (docutils wants it like this)
     has_content = True
 
     def run(self) -> list[nodes.Node]:

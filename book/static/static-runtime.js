@@ -134,5 +134,8 @@ async function start(saved) {
   }
 }
 
+// As soon as the page is parsed: before the theme's deferred scripts, and before MathJax takes its time.
+if (document.readyState === "loading")
+  await new Promise((ready) => document.addEventListener("readystatechange", ready, { once: true }));
 await Promise.all([...document.querySelectorAll(STATE)].map((tag) => start(JSON.parse(tag.textContent).state)));
 performance.mark("demos-live");
