@@ -1,4 +1,4 @@
-"""How soon chapter 1 can be read and its demo used, cold, and what is transferred.
+"""How soon chapter 1 can be read and its demo used, cold, what is transferred, and how fast the demo answers a key.
 
 Chromium loads the page from a local server that compresses, with an empty cache; once as it is and once as a phone:
 processor 4 times slower, 1.6 Mbit/s, 150 ms latency. A request to another host ends it. Medians of several loads. Times
@@ -20,10 +20,25 @@ from serve import server  # noqa: E402
 PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 AIMS = {"desktop": (None, 1500), "phone": (1800, 2500)}  # ms: readable, live
 MOST_BYTES = 0.8e6
+MOST_MS_AFTER_KEY = 100
+# Press the arrow key on the first slider n times; ms from each press to the frame that shows the changed picture.
+PRESSES = 10
+WATCH = """() => {
+    window.answers = [];
+    const slider = document.querySelector(".ffn-demo input[type=range]");
+    slider.focus();
+    slider.addEventListener("keydown", (e) => {
+        const picture = document.querySelector(".ffn-demo svg"), before = picture.innerHTML;
+        requestAnimationFrame(function look() {
+            if (picture.innerHTML === before) requestAnimationFrame(look);
+            else requestAnimationFrame(() => window.answers.push(performance.now() - e.timeStamp));
+        });
+    });
+}"""
 
 
-def load(browser: Browser, url: str, phone: bool) -> tuple[float, float, dict[str, float]]:
-    """One cold load: ms until the text is painted, ms until the demo answers, bytes by kind."""
+def load(browser: Browser, url: str, phone: bool) -> tuple[float, float, float, dict[str, float]]:
+    """One cold load: ms until the text is painted, ms until the demo is live, ms after a key, bytes by kind."""
     context = browser.new_context(viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900})
     page = context.new_page()
     elsewhere, kinds, sizes = [], {}, {}
@@ -41,13 +56,19 @@ def load(browser: Browser, url: str, phone: bool) -> tuple[float, float, dict[st
     live = page.evaluate("performance.getEntriesByName('demos-live')[0].startTime")
     page.wait_for_load_state("networkidle")
     readable = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    page.evaluate(WATCH)
+    for _ in range(PRESSES):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(100)
+    page.wait_for_function(f"window.answers.length === {PRESSES}")
+    after_key = max(page.evaluate("window.answers"))
     assert not elsewhere, f"requests to other hosts: {elsewhere}"
     total = {}
     for request, size in sizes.items():
         kind = kinds.get(request, "Other")
         total[kind] = total.get(kind, 0) + size
     context.close()
-    return readable, live, total
+    return readable, live, after_key, total
 
 
 def main() -> None:
@@ -70,10 +91,11 @@ def main() -> None:
         s.shutdown()
     print(f"{args.page}, {args.loads} cold loads each, medians")
     for kind, results in loads.items():
-        readable, live = (statistics.median(r[i] for r in results[1:]) for i in (0, 1))
+        readable, live, after_key = (statistics.median(r[i] for r in results[1:]) for i in range(3))
         aims = [f" (aim {a})" if a else "" for a in AIMS[kind]]
-        print(f"  {kind:8} readable {readable:6.0f} ms{aims[0]}   demo live {live:6.0f} ms{aims[1]}")
-    kinds = loads["phone"][-1][2]
+        print(f"  {kind:8} readable {readable:5.0f} ms{aims[0]}, demo live {live:5.0f} ms{aims[1]}")
+        print(f"           slowest of {PRESSES} answers to an arrow key {after_key:.0f} ms (aim {MOST_MS_AFTER_KEY})")
+    kinds = loads["phone"][-1][3]
     print(f"  transferred {sum(kinds.values()) / 1e6:.3f} MB (aim {MOST_BYTES / 1e6}): "
           + ", ".join(f"{k.lower()} {v / 1e3:.0f} KB" for k, v in sorted(kinds.items(), key=lambda i: -i[1])))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
+import re
+import traceback
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -66,6 +68,15 @@ class CheckFailed(AssertionError):
             message += f"\n  This is what you get {causes}."
         super().__init__(message)
 
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows: the message, and where the learner's own code stopped; not how a check works inside."""
+        lines = []
+        if self.__cause__:
+            inner = traceback.TracebackException.from_exception(self.__cause__)
+            inner.stack = traceback.StackSummary.from_list(f for f in inner.stack if f.filename != __file__)
+            lines = [*"".join(inner.format(chain=False)).splitlines(), ""]
+        return [*lines, *f"CheckFailed: {self}".splitlines()]
+
 
 def check(function: Callable, *args: object, expected: object, why: str = "",
           mistakes: Mapping[str, object] | None = None) -> None:
@@ -91,7 +102,8 @@ def check(function: Callable, *args: object, expected: object, why: str = "",
       This is what you get when the bias is left out [bias-omitted].
     """
     given = copy.deepcopy(args)
-    call = f"{getattr(function, '__name__', 'function')}({', '.join(map(show, args))})"
+    shown = re.sub(r"\n\s*", " ", ", ".join(map(show, args)))
+    call = f"{getattr(function, '__name__', 'function')}({shown})"
     try:
         got = function(*given)
     except NotImplementedError:

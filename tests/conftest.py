@@ -6,11 +6,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(Path(__file__).parent)]
 # nbgrader calls alembic, and the tests nbgrader and jupyter, by their names alone
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+settings.register_profile("course", deadline=None)  # a busy machine is no failure
+settings.load_profile("course")
 
 from browser import CHROMIUM_FLAGS, find_chromium  # noqa: E402
 

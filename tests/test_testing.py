@@ -88,6 +88,20 @@ def test_stub_missing_return_and_errors():
     assert "stopped with ValueError: matmul" in text
 
 
+def test_jupyter_shows_the_message_and_the_learners_own_lines():
+    def broken(x):
+        return x @ np.ones(5)
+
+    with pytest.raises(CheckFailed) as error:
+        check(broken, np.ones(2), expected=1.0)
+    text = "\n".join(error.value._render_traceback_())
+    assert "return x @ np.ones(5)" in text and "CheckFailed: broken([1., 1.])" in text
+    assert "got = function" not in text
+    with pytest.raises(CheckFailed) as error:
+        check(answer(2.0), 0.0, expected=1.0)
+    assert error.value._render_traceback_() == ["CheckFailed: f(0.0)", "  expected: 1.0", "  got:      2.0"]
+
+
 def test_arguments_are_protected_and_changes_are_seen():
     x = np.ones(2)
 
