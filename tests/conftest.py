@@ -37,17 +37,25 @@ def site(book) -> str:
         s.shutdown()
 
 
+def no_browser(reason):
+    """Skip the test; in continuous integration a missing browser is a failure."""
+    pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     path = find_chromium()
     if not path:
-        reason = "no Chromium or Chrome was found; install one, or set FFN_CHROMIUM to its path"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        no_browser("no Chromium or Chrome was found; install one, or set FFN_CHROMIUM to its path")
     from playwright.sync_api import sync_playwright
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:
+        no_browser(f"Playwright's driver did not start ({error}); on Debian and Ubuntu it needs the package libatomic1")
+    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()
+    playwright.stop()
 
 
 @pytest.fixture
