@@ -54,6 +54,19 @@ def test_mathematics_is_typeset(chapter):
     assert "\\(" not in chapter.locator("main").inner_text()
 
 
+def test_wide_formulas_scroll_and_can_be_reached(new_page, site):
+    page = new_page(f"{site}/{CHAPTER}", width=1280)
+    page.wait_for_function("document.querySelectorAll('mjx-container').length > 20")
+    formulas = page.locator("mjx-container[display='true']")
+    assert not page.locator("mjx-container[tabindex]").count()
+    page.set_viewport_size({"width": 200, "height": 800})
+    page.locator("mjx-container[display='true'][tabindex='0']").first.wait_for()
+    for formula in formulas.all():
+        wide = formula.evaluate("e => e.scrollWidth > e.clientWidth")
+        assert formula.get_attribute("tabindex") == ("0" if wide else None)
+        assert formula.evaluate("e => getComputedStyle(e).overflowX") == "auto"
+
+
 def test_search_finds_the_chapter(new_page, site):
     page = new_page(f"{site}/book/index.html")
     page.keyboard.press("Control+k")
