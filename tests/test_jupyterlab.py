@@ -75,7 +75,7 @@ def test_demo_in_jupyterlab(lab, new_page):
     page.locator(".ffn-demo-view svg").wait_for()
     assert python() == pytest.approx([1, -0.5, -0.3, 0, 0.6 - 0.5 * 0.4 - 0.3], abs=1e-6)
     page.locator(".ffn-demo .widget-hslider .noUi-handle").first.press("ArrowLeft")  # a control
-    page.locator(".ffn-dot", has_text="0.9 × 0.6").wait_for()
+    page.locator(".ffn-dot", has_text="0.6 × 0.9").wait_for()
     assert python() == pytest.approx([0.9, -0.5, -0.3, 0, 0.6 * 0.9 - 0.5 * 0.4 - 0.3], abs=1e-6)
     page.locator(".ffn-handle").press("ArrowUp")  # the picture
     assert python() == pytest.approx([0.9, -0.4, -0.3, 0, 0.6 * 0.9 - 0.4 * 0.4 - 0.3], abs=1e-6)

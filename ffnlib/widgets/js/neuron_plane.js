@@ -87,9 +87,9 @@ function render({ model, el, signal }) {
     const x = points[selected], { dot, pre, act } = neuron(x, w, b, kind);
     const foot = length ? w.map((v) => v * dot / length ** 2) : [0, 0];
     shadow.setAttribute("d", `M${to.x(x[0])} ${to.y(x[1])}L${to.x(foot[0])} ${to.y(foot[1])}`);
-    rows[0].textContent = `w · x = ${text(w[0], 1)} × ${inBrackets(x[0], 1)} + ${inBrackets(w[1], 1)} × ${inBrackets(x[1], 1)} = ${text(dot)}`;
-    rows[1].textContent = `pre = w · x + b = ${text(dot)} ${b < 0 ? "−" : "+"} ${text(Math.abs(b), 1)} = ${text(pre)}`;
-    rows[2].textContent = `output = ${kind}(${text(pre)}) = ${text(act)}: “${words[selected]}” is on the ${pre > 0 ? "on" : "off"} side`;
+    rows[0].textContent = `x · w = ${text(x[0], 1)} × ${inBrackets(w[0], 1)} + ${inBrackets(x[1], 1)} × ${inBrackets(w[1], 1)} = ${text(dot)}`;
+    rows[1].textContent = `pre = x · w + b = ${text(dot)} ${b < 0 ? "−" : "+"} ${text(Math.abs(b), 1)} = ${text(pre)}`;
+    rows[2].textContent = `act = ${kind}(${text(pre)}) = ${text(act)}: “${words[selected]}” is on the ${pre > 0 ? "on" : "off"} side`;
   }
   follow(model, Object.keys(start), update, signal);
 }

@@ -43,7 +43,7 @@ export function neuron(x, w, b, activation) {
   return { dot, pre, act: ACTIVATIONS[activation][0](pre) };
 }
 
-// The part of the line w·x + b = 0 inside the square [-r, r]², as its two ends; null if the line misses it.
+// The part of the line x·w + b = 0 inside the square [-r, r]², as its two ends; null if the line misses it.
 export function switchingLine(w, b, r) {
   const ends = [];
   for (const s of [-r, r]) {
