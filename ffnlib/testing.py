@@ -87,7 +87,7 @@ def check(function: Callable, *args: object, expected: object, why: str = "",
 
     Args:
         function: the learner's function. It gets copies of `args`.
-        expected: a number, array, string, boolean, or a tuple or list of them.
+        expected: a number, array, string, boolean, None, or a tuple, list or dict of them.
         why: the arithmetic behind `expected`, shown with a failure, such as "0.8·1 + 0.3".
         mistakes: for each known mistake (a name in `MISTAKES`), what it would return here.
 
@@ -209,6 +209,10 @@ def difference(got: object, expected: object) -> str | None:
     if isinstance(expected, str | bool | None):
         kind = {bool: bool | np.bool_, str: str}.get(type(expected), type(expected))
         return None if isinstance(got, kind) and got == expected else ""
+    if isinstance(expected, dict):
+        if not isinstance(got, dict) or got.keys() != expected.keys():
+            return f"Expected a dict with the keys {', '.join(map(str, expected))}."
+        got, expected = [got[k] for k in expected], tuple(expected.values())
     if is_sequence(expected):
         if not isinstance(got, list | tuple | np.ndarray):
             return f"Expected a {type(expected).__name__}, got a {type(got).__name__}."
@@ -257,6 +261,8 @@ def same(got: object, wanted: object, exactly: bool = False) -> bool:
     if isinstance(wanted, np.ndarray):
         return isinstance(got, np.ndarray) and got.shape == wanted.shape and np.array_equal(
             got, wanted, equal_nan=wanted.dtype.kind == "f")
+    if isinstance(wanted, dict):
+        return isinstance(got, dict) and same(list(got.items()), list(wanted.items()), exactly=True)
     if isinstance(wanted, list | tuple):
         return type(got) is type(wanted) and len(got) == len(wanted) and all(
             same(g, w, exactly=True) for g, w in zip(got, wanted, strict=True))

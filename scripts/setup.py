@@ -28,7 +28,13 @@ def fingerprint():
         return hashlib.sha256(f.read() + ("%s %s %s" % (VENV, sys.version, package)).encode()).hexdigest()
 
 
+def stamp(text):
+    with open(STAMP, "w") as f:
+        f.write(text)
+
+
 def stamped():
+    """What the environment was made from; None if there is none, or not one of ours."""
     try:
         with open(STAMP) as f:
             return f.read()
@@ -77,15 +83,18 @@ def main():
     if stamped() == wanted:
         return
     if os.path.isdir(VENV):
+        if stamped() is None:
+            sys.exit("There is a folder .venv that this project did not make. Move or delete it, then try again.")
         shutil.rmtree(VENV)  # a half-made or outdated environment: the lock is the whole truth
+    os.mkdir(VENV)
+    stamp("unfinished")
     python = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
     run("Setting up, once\n1/3 virtual environment in .venv", sys.executable, "-m", "venv", VENV)
     pip = (python, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps")
     run("2/3 dependencies from requirements.lock (some minutes the first time)",
         *pip, "--require-hashes", "--progress-bar", "off", "-r", LOCK)
     run("3/3 ffnlib itself, in place", *pip, "--no-build-isolation", "-e", ".")
-    with open(STAMP, "w") as f:  # last, so that an interrupted set-up is not taken for a finished one
-        f.write(wanted)
+    stamp(wanted)  # last, so that an interrupted set-up is not taken for a finished one
     print("Set-up done", flush=True)
 
 

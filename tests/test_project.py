@@ -79,7 +79,6 @@ def setup(monkeypatch, tmp_path):
 
     def record(step, *command):
         setup.steps.append(step)
-        (tmp_path / ".venv").mkdir(exist_ok=True)
     monkeypatch.setattr(setup, "run", record)
     return setup
 
@@ -107,6 +106,14 @@ def test_setup_that_was_interrupted_is_done_again(setup, monkeypatch):
     monkeypatch.setattr(setup, "run", record)
     setup.main()
     assert len(setup.steps) == 5
+
+
+def test_setup_leaves_an_environment_of_someone_else_alone(setup, tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "mine").touch()
+    with pytest.raises(SystemExit, match="did not make"):
+        setup.main()
+    assert (tmp_path / ".venv" / "mine").exists() and not setup.steps
 
 
 def test_setup_refuses_an_old_python_in_one_sentence(setup, monkeypatch):

@@ -33,6 +33,7 @@ def test_right_answers_pass():
     check(answer(np.True_), 0.0, expected=True)
     check(answer((ONES, -1)), 0.0, expected=(ONES, -1.0))
     check(answer([]), 0.0, expected=[])
+    check(answer({"w": ONES, "b": 1}), 0.0, expected={"b": 1.0, "w": ONES})
     check(answer(np.array([np.nan])), 0.0, expected=np.array([np.nan]))
     check(answer(None), 0.0, expected=None)
 
@@ -52,6 +53,9 @@ def test_right_answers_pass():
     ((ONES, 1.0, 2.0), (ONES, 1.0), "Expected 2 of them, got 3."),
     ((np.ones(3), 1.0), (ONES, 1.0), "Expected shape [2], got [3]."),
     (np.array([1 + 1e-6]), np.array([1.0]), "got:"),
+    ({"w": np.ones(3)}, {"w": ONES}, "Expected shape [2], got [3]."),
+    ({"W": ONES}, {"w": ONES}, "Expected a dict with the keys w."),
+    (ONES, {"w": ONES}, "Expected a dict with the keys w."),
     (np.array([object()]), ONES, "Expected numbers"),
     (ONES + 1j, ONES, "Expected numbers"),
 ])
@@ -112,6 +116,7 @@ def test_arguments_are_protected_and_changes_are_seen():
     text, names = message(in_place, x, expected=np.full(2, 2.0))
     assert names == ("input-changed",) and "argument number 1 from [1., 1.] to [2., 2.]" in text
     assert (x == 1).all()
+    assert message(lambda v: v["a"].fill(3) or 1, {"a": np.ones(2)}, expected=1)[1] == ("input-changed",)
     assert message(lambda v: v.append(3) or v, [1], expected=np.array([1, 3]))[1] == ("input-changed",)
 
 
