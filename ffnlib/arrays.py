@@ -29,6 +29,16 @@ def as_float(x: ArrayLike, name: str = "x") -> Array:
     raise ValueError(f"{name}: expected real numbers, got dtype {a.dtype}")
 
 
+def bias_like(b: ArrayLike, weights: Array) -> Array:
+    """`b` as a float array: an array keeps its dtype, a plain number or list takes that of `weights`.
+
+    >>> bias_like(0.5, np.ones(2, np.float32)).dtype
+    dtype('float32')
+    """
+    a = as_float(b, "b")
+    return a if isinstance(b, np.ndarray | np.generic) else a.astype(weights.dtype)
+
+
 def check_shape(a: Array, expected: tuple[int | str | None, ...], name: str) -> None:
     """Raise ValueError unless `a` has the shape `expected`.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, bias_like, check_shape
 from .trace import Trace
 from .weights import Weights
 
@@ -31,7 +31,7 @@ class LinearWeights(Weights):
         self.W = as_float(self.W, "W")
         check_shape(self.W, ("d_in", "d_out"), "W")
         if self.b is not None:
-            self.b = as_float(self.b, "b")
+            self.b = bias_like(self.b, self.W)
             check_shape(self.b, (self.W.shape[1],), "b")
 
     @classmethod

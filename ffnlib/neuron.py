@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import activation_named
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, bias_like, check_shape
 from .linear import LinearWeights, linear, linear_backward
 from .trace import Trace
 from .weights import Weights
@@ -33,7 +33,7 @@ class NeuronWeights(Weights):
         self.w = as_float(self.w, "w")
         check_shape(self.w, ("d_in",), "w")
         if self.b is not None:
-            self.b = as_float(self.b, "b")
+            self.b = bias_like(self.b, self.w)
             check_shape(self.b, (), "b")
 
     @classmethod

@@ -90,10 +90,11 @@ def themed(svg: str, alt: str) -> str:
     svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{own}-{m[1]}"' if m[1] in used else "", svg)
     svg = re.sub(r'(url\(|href=")#', rf"\1#{own}-", svg)
     width = re.search(r'width="([\d.]+)pt"', svg)[1]
-    return re.sub(r"<svg[^>]*?viewBox=\"([^\"]+)\"[^>]*>",
-                  rf'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-                  rf'viewBox="\1" role="img" aria-label="{html.escape(alt)}" '
-                  rf'style="width: {float(width) / 12:.2f}em; max-width: 100%; height: auto">', svg, count=1)
+    box = re.search(r'viewBox="([^"]+)"', svg)[1]
+    head = (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" '
+            f'role="img" aria-label="{html.escape(alt)}" '
+            f'style="width: {float(width) / 12:.2f}em; max-width: 100%; height: auto">')
+    return head + svg[svg.index(">") + 1:]
 
 
 def axes(height: float, width: float = WIDTH, **kwargs: object) -> tuple[Figure, Axes]:
@@ -187,7 +188,8 @@ def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, a
             out = activation_named(activation)(pre)
             levels = np.linspace(0, max(out.max(), 1e-9), 9)
             ax.contourf(side, side, out, levels=levels[1:] - levels[1] / 2,
-                        colors=[(*mpl.colors.to_rgb(COLOURS["on"]), a) for a in np.linspace(0.06, 0.4, 7)])
+                        extend="max",
+                        colors=[(*mpl.colors.to_rgb(COLOURS["on"]), a) for a in np.linspace(0.06, 0.4, 8)])
         if pre.min() < 0 < pre.max():
             ax.contour(side, side, pre, levels=[0], colors=COLOURS["ink"], linewidths=1.5, linestyles="dashed")
         on = points @ w + b > 0

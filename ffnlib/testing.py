@@ -5,11 +5,14 @@ ends in the mistake's name in square brackets, such as [bias-omitted], so that r
 """
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
+import io
 import os
 import re
 import traceback
+import warnings
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -21,7 +24,7 @@ COHORT_SEED = "FFNLIB_COHORT_SEED"
 """Environment variable with the secret of a cohort; see `cohort_rng`."""
 
 MISTAKES = {
-    "not-implemented": "when the cell above is still as it was handed out",
+    "not-implemented": "when an answer is still as it was handed out",
     "return-missing": "when the function ends without `return`",
     "input-changed": "when the function works in place (`x += b`, `x[...] = `) instead of making a new array",
     "float64-upcast": "when a float64 number or array made inside the function meets the float32 input",
@@ -105,8 +108,14 @@ def check(function: Callable, *args: object, expected: object, why: str = "",
     shown = re.sub(r"\n\s*", " ", ", ".join(map(show, args)))
     call = f"{getattr(function, '__name__', 'function')}({shown})"
     try:
-        got = function(*given)
-    except NotImplementedError:
+        # A warning, or something printed to stderr, is no mistake; but nbgrader would take the points for it.
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            got = function(*given)
+    except NotImplementedError as error:
+        unanswered = [f.name for f in traceback.extract_tb(error.__traceback__)][-1]
+        if unanswered != getattr(function, "__name__", unanswered):
+            raise CheckFailed(f"{call}\n  calls {unanswered}, and that has no answer yet.", "not-implemented") from None
         raise CheckFailed(f"{call}\n  There is no answer yet: put your code in place of `raise "
                           "NotImplementedError(...)` in the cell above and run it, then run this check again.",
                           "not-implemented") from None
@@ -214,7 +223,7 @@ def difference(got: object, expected: object) -> str | None:
             return f"Expected a dict with the keys {', '.join(map(str, expected))}."
         got, expected = [got[k] for k in expected], tuple(expected.values())
     if is_sequence(expected):
-        if not isinstance(got, list | tuple | np.ndarray):
+        if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
             return f"Expected a {type(expected).__name__}, got a {type(got).__name__}."
         if len(got) != len(expected):
             return f"Expected {len(expected)} of them, got {len(got)}."
@@ -231,7 +240,9 @@ def difference(got: object, expected: object) -> str | None:
         return f"Expected shape {list(want.shape)}, got {list(have.shape)}."
     if is_upcast(got, expected):
         return f"Expected dtype {want.dtype}, got {have.dtype}."
-    rtol, atol = (1e-4, 1e-5) if want.dtype.itemsize < 8 and want.dtype.kind == "f" else (1e-9, 1e-12)
+    plain = not isinstance(expected, np.ndarray | np.generic)  # a number without a dtype of its own
+    single = want.dtype == np.float32 or (plain and have.dtype == np.float32)
+    rtol, atol = (1e-4, 1e-5) if single else (1e-9, 1e-12)
     if np.allclose(have, want, rtol=rtol, atol=atol, equal_nan=True):
         return None
     if np.isnan(have).any() and not np.isnan(want).any():
@@ -243,7 +254,8 @@ def difference(got: object, expected: object) -> str | None:
 def is_sequence(expected: object) -> bool:
     """Whether to compare item by item: tuples, and lists that are not rows of numbers."""
     return isinstance(expected, tuple) or (
-        isinstance(expected, list) and any(isinstance(v, str | tuple | list | np.ndarray) for v in expected))
+        isinstance(expected, list)
+        and (not expected or any(isinstance(v, str | tuple | list | np.ndarray | None) for v in expected)))
 
 
 def is_upcast(got: object, expected: object) -> bool:

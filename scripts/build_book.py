@@ -35,6 +35,7 @@ def main() -> None:
     stamp, now = OUT / "shared.sha256", digest()
     if not stamp.exists() or stamp.read_text() != now:
         shutil.rmtree(OUT, ignore_errors=True)
+    stamp.unlink(missing_ok=True)  # a build that fails is done again from the start: Sphinx forgets its warnings
     print("Building the book (about a minute the first time, seconds when little changed)", flush=True)
     tool = Path(sys.executable).with_name("jupyter-book")
     code = subprocess.run([tool, "build", ".", "--path-output", ".", "-W", "-n",
@@ -42,8 +43,7 @@ def main() -> None:
     if code:
         sys.exit("The book was not built: see the first warning or error above.")
     stamp.write_text(now)
-    print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve` to see it at "
-          "http://localhost:8000")
+    print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve`")
 
 
 if __name__ == "__main__":

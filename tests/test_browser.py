@@ -288,6 +288,12 @@ def test_demo_goes_back_to_its_start(demo):
     assert demo.root.get_by_label("relu").is_checked()
 
 
+def test_demo_word_on_the_line_is_off(demo):
+    demo.sliders[2].fill("-0.4")  # x·w is 0.4 for gloats, the word at the start
+    assert demo.shown() == [0.4, 0, 0] and "the off side" in demo.root.locator(".ffn-act").inner_text()
+    assert not demo.root.locator(".ffn-selected.ffn-on").count()
+
+
 def test_demo_without_weights(demo):
     for slider in demo.sliders[:2]:
         slider.fill("0")

@@ -69,6 +69,16 @@ class TestActivation:
         assert f([1, -2]).dtype == np.float64
 
 
+def test_float16_and_plain_biases_keep_the_dtype():
+    x = np.array([-4, 0.5, 4, 6], np.float16)
+    for f in ff.ACTIVATIONS.values():
+        np.testing.assert_allclose(f(x), f(x.astype(float)).astype(np.float16), rtol=5e-3, atol=1e-3)
+        assert f(x).dtype == f.grad(x).dtype == np.float16
+    x = np.ones(3, np.float32)
+    assert ff.neuron(x, ff.NeuronWeights(x, 0.5)).dtype == np.float32
+    assert ff.layer(x, ff.LinearWeights(np.ones((3, 2), np.float32), [0.5, 1])).dtype == np.float32
+
+
 def test_relu_slope_is_zero_at_zero():
     assert ff.relu.grad(0.0) == 0
 

@@ -33,6 +33,9 @@ def test_right_answers_pass():
     check(answer(np.True_), 0.0, expected=True)
     check(answer((ONES, -1)), 0.0, expected=(ONES, -1.0))
     check(answer([]), 0.0, expected=[])
+    check(answer(np.array([], dtype=str)), 0.0, expected=[])
+    check(answer([1.0, None]), 0.0, expected=[1.0, None])
+    check(answer(np.float32(0.1)), 0.0, expected=0.1)
     check(answer({"w": ONES, "b": 1}), 0.0, expected={"b": 1.0, "w": ONES})
     check(answer(np.array([np.nan])), 0.0, expected=np.array([np.nan]))
     check(answer(None), 0.0, expected=None)
@@ -49,6 +52,8 @@ def test_right_answers_pass():
     (1, True, "got:      1"),
     ("down", "up", "'down'"),
     (3, ["a"], "Expected a list, got a int."),
+    (np.array("a"), ["a"], "Expected a list, got a ndarray."),
+    (np.float32(0.1) * np.ones(1, np.float32), np.array([0.1]), "got:"),
     (["a", "b"], ["a"], "Expected 1 of them, got 2."),
     ((ONES, 1.0, 2.0), (ONES, 1.0), "Expected 2 of them, got 3."),
     ((np.ones(3), 1.0), (ONES, 1.0), "Expected shape [2], got [3]."),
@@ -104,6 +109,26 @@ def test_jupyter_shows_the_message_and_the_learners_own_lines():
     with pytest.raises(CheckFailed) as error:
         check(answer(2.0), 0.0, expected=1.0)
     assert error.value._render_traceback_() == ["CheckFailed: f(0.0)", "  expected: 1.0", "  got:      2.0"]
+
+
+def test_a_function_that_calls_an_unanswered_one_is_told_which():
+    def stub(x):
+        raise NotImplementedError("put your code here")
+
+    def caller(x):
+        return stub(x)
+
+    assert "caller(1.0)\n  calls stub, and that has no answer yet." in message(caller, 1.0, expected=1.0)[0]
+
+
+def test_warnings_and_stderr_cost_nothing(capsys):
+    def noisy(x):
+        print("debugging", file=sys.stderr)
+        np.log(np.zeros(1))
+        return x
+
+    check(noisy, 1.0, expected=1.0)
+    assert capsys.readouterr().err == ""
 
 
 def test_arguments_are_protected_and_changes_are_seen():

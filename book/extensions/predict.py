@@ -79,8 +79,7 @@ def visit_choice(self: HTML5Translator, node: choice) -> None:
                      f'id="{key}"><label for="{key}">')
     for child in node[0].children:  # the label's text without its paragraph: a label holds phrases only
         child.walkabout(self)
-    verdict = "Right" if node["right"] else "Not so"
-    self.body.append(f'</label><details class="predict-why"><summary>{verdict}: why?</summary>')
+    self.body.append('</label><details class="predict-why"><summary>Why?</summary>')
     for child in node[1:]:
         child.walkabout(self)
     self.body.append("</details></div>")

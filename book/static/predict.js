@@ -22,24 +22,27 @@ for (const form of document.querySelectorAll("form.predict")) {
     .map((s) => form.querySelector(s));
   const chosen = () => choices.find((c) => c.querySelector("input").checked);
 
-  function settle(open) {
+  function settle() {
     const mine = chosen(), right = "right" in mine.dataset;
     form.classList.add("predict-answered");
-    for (const c of choices) c.querySelector("details").open = c === mine || "right" in c.dataset;
+    for (const c of choices) {
+      c.querySelector("details").open = c === mine || "right" in c.dataset;
+      c.querySelector("summary").textContent = "right" in c.dataset ? "Right: why?" : "Not so: why?";
+    }
     for (const c of choices) c.querySelector("input").disabled = true;
     verdict.textContent = right ? "Right. " : "Not so. ";
     verdict.append(right ? "Compare your reasons with the explanation." : "The explanations say why.");
     check.hidden = true;
     again.hidden = false;
     const result = resultOf(form);
-    if (open && result) result.open = true;
+    if (result) result.open = true;
   }
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     const mine = chosen();
     if (!mine) { verdict.textContent = "Choose an answer first."; return; }
     memory.set(key, mine.querySelector("input").value);
-    settle(true);
+    settle();
     again.focus(); // the button that had the focus is gone
   });
   form.addEventListener("reset", () => {
@@ -47,6 +50,8 @@ for (const form of document.querySelectorAll("form.predict")) {
     form.classList.remove("predict-answered");
     for (const c of choices) { c.querySelector("details").open = false; c.querySelector("input").disabled = false; }
     verdict.textContent = "";
+    const result = resultOf(form);
+    if (result) result.open = false;
     check.hidden = false;
     again.hidden = true;
     choices[0].querySelector("input").focus();
@@ -55,5 +60,5 @@ for (const form of document.querySelectorAll("form.predict")) {
   form.classList.add("predict-live");
   bar.hidden = false;
   const remembered = form.querySelector(`input[value="${CSS.escape(memory.get(key) ?? "")}"]`);
-  if (remembered) { remembered.checked = true; settle(true); }
+  if (remembered) { remembered.checked = true; settle(); }
 }

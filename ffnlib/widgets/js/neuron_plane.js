@@ -5,6 +5,7 @@ import { draw, set, html, square, text, inBrackets, drag, arrows, follow } from 
 const SIZE = 360, R = 1.25, CELLS = 24, STEP = 0.1, LIMIT = 1.2;
 const KINDS = ["relu", "sigmoid", "identity"]; // the order of the control's options
 const onGrid = (v) => Math.round(Math.min(LIMIT, Math.max(-LIMIT, v)) / STEP) * STEP;
+const isOn = (pre) => pre > 1e-6; // a point on the line is off, whatever float32 made of its 0.1s
 const tidy = (v) => +v.toFixed(10) + 0;
 
 function render({ model, el, signal }) {
@@ -73,7 +74,7 @@ function render({ model, el, signal }) {
       set(label, { x: to.x(inside[0]), y: to.y(inside[1]) + 4 });
     });
     points.forEach((x, i) => {
-      dots[i].g.classList.toggle("ffn-on", neuron(x, w, b, kind).pre > 0);
+      dots[i].g.classList.toggle("ffn-on", isOn(neuron(x, w, b, kind).pre));
       dots[i].g.classList.toggle("ffn-selected", i === selected);
       dots[i].dot.setAttribute("r", i === selected ? 7 : 5);
     });
@@ -89,7 +90,7 @@ function render({ model, el, signal }) {
     shadow.setAttribute("d", `M${to.x(x[0])} ${to.y(x[1])}L${to.x(foot[0])} ${to.y(foot[1])}`);
     rows[0].textContent = `x · w = ${text(x[0], 1)} × ${inBrackets(w[0], 1)} + ${inBrackets(x[1], 1)} × ${inBrackets(w[1], 1)} = ${text(dot)}`;
     rows[1].textContent = `pre = x · w + b = ${text(dot)} ${b < 0 ? "−" : "+"} ${text(Math.abs(b), 1)} = ${text(pre)}`;
-    rows[2].textContent = `act = ${kind}(${text(pre)}) = ${text(act)}: “${words[selected]}” is on the ${pre > 0 ? "on" : "off"} side`;
+    rows[2].textContent = `act = ${kind}(${text(pre)}) = ${text(act)}: “${words[selected]}” is on the ${isOn(pre) ? "on" : "off"} side`;
   }
   follow(model, Object.keys(start), update, signal);
 }
