@@ -326,6 +326,7 @@ def test_question_by_keyboard(chapter):
 
     chapter.keyboard.press("Enter")  # try again
     assert not any(w.is_visible() for w in why.all()) and check.is_visible()
+    assert not result.evaluate("e => e.open")
     question.get_by_label("0.4", exact=True).check()
     check.click()
     assert question.get_by_role("status").inner_text().startswith("Right.")

@@ -9,10 +9,10 @@ const memory = { // storage can be switched off, or full: then an answer lasts a
   },
 };
 
-// The hidden output of the code cell that follows the question, if there is one.
-function resultOf(form) {
-  const cell = form.nextElementSibling;
-  return cell?.matches(".cell") ? cell.querySelector("details.below-input, details.hide") : null;
+// Open or close the hidden output of the code cell that follows the question, if there is one.
+function showResult(form, open) {
+  const result = form.nextElementSibling?.matches(".cell") && form.nextElementSibling.querySelector("details.below-input, details.hide");
+  if (result) result.open = open;
 }
 
 for (const form of document.querySelectorAll("form.predict")) {
@@ -28,14 +28,13 @@ for (const form of document.querySelectorAll("form.predict")) {
     for (const c of choices) {
       c.querySelector("details").open = c === mine || "right" in c.dataset;
       c.querySelector("summary").textContent = "right" in c.dataset ? "Right: why?" : "Not so: why?";
+      c.querySelector("input").disabled = true;
     }
-    for (const c of choices) c.querySelector("input").disabled = true;
     verdict.textContent = right ? "Right. " : "Not so. ";
     verdict.append(right ? "Compare your reasons with the explanation." : "The explanations say why.");
     check.hidden = true;
     again.hidden = false;
-    const result = resultOf(form);
-    if (result) result.open = true;
+    showResult(form, true);
   }
   form.addEventListener("submit", (e) => {
     e.preventDefault();
@@ -50,8 +49,7 @@ for (const form of document.querySelectorAll("form.predict")) {
     form.classList.remove("predict-answered");
     for (const c of choices) { c.querySelector("details").open = false; c.querySelector("input").disabled = false; }
     verdict.textContent = "";
-    const result = resultOf(form);
-    if (result) result.open = false;
+    showResult(form, false);
     check.hidden = false;
     again.hidden = true;
     choices[0].querySelector("input").focus();
