@@ -1,7 +1,8 @@
 """Activation functions and their derivatives: what turns a weighted sum into a neuron's output.
 
 Each is an `Activation`: call it for the value, use `.grad` for the slope. All work element by element,
-keep shape and dtype, never change their input, and do not overflow at any magnitude.
+keep shape and dtype, never change their input, and do not overflow at any magnitude. The functions below are
+the formulas; `Activation` runs them block by block, which is what makes them fast.
 
 >>> relu([-1.0, 2.0])
 array([0., 2.])
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import Array, as_float
+from .arrays import Array, as_float, check_out, in_blocks
 from .special import erf
 
 # Plain Python floats: a NumPy float64 scalar would turn float32 arrays into float64.
@@ -33,7 +34,7 @@ class Activation:
 
     Args:
         name: the key in `ACTIVATIONS`.
-        value, slope: functions of a float array, returning the same shape and dtype.
+        value, slope: the formulas: functions of a float array, returning the same shape and dtype.
         source: where the function was introduced.
     """
 
@@ -42,26 +43,45 @@ class Activation:
     slope: Callable[[Array], Array]
     source: str
 
-    def __call__(self, x: ArrayLike) -> Array:
-        """f(x), of x's shape and dtype."""
-        return self.value(as_float(x))[()]
+    def __call__(self, x: ArrayLike, *, out: Array | None = None) -> Array:
+        """f(x), of x's shape and dtype.
+
+        Args:
+            x: any shape.
+            out: an array to write to, of x's shape and dtype and contiguous; x itself to work in place.
+        """
+        x = as_float(x)
+        return in_blocks(self.value, x, out=check_out(out, x))[()]
 
     def grad(self, x: ArrayLike) -> Array:
         """df/dx at x, of x's shape and dtype."""
-        return self.slope(as_float(x))[()]
+        x = as_float(x)
+        return in_blocks(self.slope, x, out=check_out(None, x))[()]
+
+    def backward(self, dy: Array, x: Array, *, out: Array | None = None) -> Array:
+        """dy · f′(x): the gradient with respect to x, given `dy`, the one with respect to f(x).
+
+        Args:
+            dy, x: of one shape.
+            out: as in a call; `dy` itself to work in place.
+        """
+        return in_blocks(lambda d, v: d * self.slope(v), dy, x, out=check_out(out, dy))
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
 
 
 def _sigmoid(x: Array) -> Array:
-    e = np.exp(-np.abs(x))  # in (0, 1]: cannot overflow
-    return np.where(x >= 0, 1, e) / (1 + e)
+    return 1 / (1 + np.exp(-x))
 
 
 def _sigmoid_slope(x: Array) -> Array:
-    e = np.exp(-np.abs(x))
-    return e / (1 + e) ** 2
+    e = np.exp(-np.abs(x))  # σ(x) (1 − σ(x)) loses the digits of small slopes; this does not
+    return e / ((1 + e) * (1 + e))
+
+
+def _silu(x: Array) -> Array:
+    return x / (1 + np.exp(-x))
 
 
 def _silu_slope(x: Array) -> Array:
@@ -72,14 +92,17 @@ def _normal_cdf(x: Array) -> Array:
     return 0.5 * (1 + erf(x * SQRT_HALF))
 
 
+def _gelu(x: Array) -> Array:
+    return x * _normal_cdf(x)
+
+
 def _gelu_slope(x: Array) -> Array:
     t = np.clip(x, -40, 40)  # the density is 0 beyond, and x² does not overflow within
     return _normal_cdf(x) + t * INV_SQRT_2PI * np.exp(-0.5 * t * t)
 
 
 def _gelu_tanh_inner(x: Array) -> Array:
-    t = np.clip(x, -40, 40)  # tanh is ±1 far inside this range
-    return SQRT_2_OVER_PI * (t + CUBIC * t * t * t)  # t*t*t: NumPy's t**3 is many times slower
+    return SQRT_2_OVER_PI * (x + CUBIC * (x * x * x))  # x*x*x: NumPy's x**3 is many times slower
 
 
 def _gelu_tanh(x: Array) -> Array:
@@ -87,18 +110,18 @@ def _gelu_tanh(x: Array) -> Array:
 
 
 def _gelu_tanh_slope(x: Array) -> Array:
-    t = np.clip(x, -40, 40)
+    x = np.clip(x, -40, 40)  # tanh is ±1 far inside this range
     tanh = np.tanh(_gelu_tanh_inner(x))
-    return 0.5 * (1 + tanh) + 0.5 * t * (1 - tanh * tanh) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * t * t)
+    return 0.5 * (1 + tanh) + 0.5 * x * (1 - tanh * tanh) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * (x * x))
 
 
-identity = Activation("identity", np.copy, np.ones_like, "no activation: a linear neuron")
+identity = Activation("identity", lambda x: x, np.ones_like, "no activation: a linear neuron")
 relu = Activation("relu", lambda x: np.maximum(x, 0), lambda x: (x > 0).astype(x.dtype),
                   "max(0, x); slope 0 at 0 by convention. Nair & Hinton 2010")
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope, "1 / (1 + exp(−x)), the logistic function")
-silu = Activation("silu", lambda x: x * _sigmoid(x), _silu_slope,
+silu = Activation("silu", _silu, _silu_slope,
                   "x σ(x), also called Swish. Hendrycks & Gimpel 2016; Ramachandran et al. 2017")
-gelu = Activation("gelu", lambda x: x * _normal_cdf(x), _gelu_slope,
+gelu = Activation("gelu", _gelu, _gelu_slope,
                   "x Φ(x), exact. Hendrycks & Gimpel 2016")
 gelu_tanh = Activation("gelu_tanh", _gelu_tanh, _gelu_tanh_slope,
                        "0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks & Gimpel 2016")

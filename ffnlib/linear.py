@@ -1,15 +1,15 @@
 """The linear layer, y = xW + b: weighted sums, many at once."""
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, bias_like, check_shape
+from .arrays import Array, as_float, as_rows, check_shape
 from .trace import Trace
-from .weights import Weights
+from .weights import Weights, random_matrix
 
 
 @dataclass(repr=False)
@@ -22,17 +22,15 @@ class LinearWeights(Weights):
 
     Raises:
         ValueError: the shapes do not fit together.
+
+    >>> LinearWeights([[1.0, 2.0]], [0.0, 0.5])
+    LinearWeights(W [1, 2], b [2])
     """
 
     W: Array
     b: Array | None = None
 
-    def __post_init__(self) -> None:
-        self.W = as_float(self.W, "W")
-        check_shape(self.W, ("d_in", "d_out"), "W")
-        if self.b is not None:
-            self.b = bias_like(self.b, self.W)
-            check_shape(self.b, (self.W.shape[1],), "b")
+    SHAPES: ClassVar = {"W": ("d_in", "d_out"), "b": ("d_out",)}
 
     @classmethod
     def init(cls, d_in: int, d_out: int, *, rng: np.random.Generator, bias: bool = True,
@@ -44,12 +42,13 @@ class LinearWeights(Weights):
         >>> LinearWeights.init(4, 3, rng=np.random.default_rng(0))
         LinearWeights(W [4, 3], b [3])
         """
-        W = (rng.standard_normal((d_in, d_out)) / math.sqrt(max(d_in, 1))).astype(dtype)
-        return cls(W, np.zeros(d_out, dtype) if bias else None)
+        return cls(random_matrix(d_in, d_out, rng, dtype), np.zeros(d_out, dtype) if bias else None)
 
 
 def linear(x: ArrayLike, w: LinearWeights, *, trace: Trace | None = None) -> Array:
     """y = xW + b.
+
+    Source: Goodfellow et al. 2016, "Deep Learning", section 6.3.
 
     Args:
         x: [..., d_in].
@@ -66,10 +65,7 @@ def linear(x: ArrayLike, w: LinearWeights, *, trace: Trace | None = None) -> Arr
     array([ 1.5, 20.5])
     """
     x = as_float(x)
-    check_shape(x, (None, w.W.shape[0]), "x")
-    y = x @ w.W
-    if w.b is not None:
-        y = y + w.b
+    y = affine(x, w.W, w.b)
     if trace is not None:
         trace.keep(x=x, y=y)
     return y
@@ -88,6 +84,9 @@ def linear_backward(dy: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Arra
     Returns:
         dx: [..., d_in], and the gradients of the weights as a `LinearWeights`.
 
+    Raises:
+        ValueError: `dy` has another shape than the output had.
+
     >>> t, w = Trace(), LinearWeights([[2.0], [3.0]], [0.0])
     >>> y = linear([5.0, 7.0], w, trace=t)
     >>> dx, dw = linear_backward([1.0], w, t)
@@ -96,7 +95,36 @@ def linear_backward(dy: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Arra
     """
     dy = as_float(dy, "dy")
     check_shape(dy, trace.y.shape, "dy")
-    d_in, d_out = w.W.shape
-    n = math.prod(dy.shape[:-1])  # reshape(-1, …) cannot tell how many rows an empty batch has
-    x_rows, dy_rows = trace.x.reshape(n, d_in), dy.reshape(n, d_out)
-    return dy @ w.W.T, LinearWeights(x_rows.T @ dy_rows, None if w.b is None else dy_rows.sum(axis=0))
+    dx, dW, db = affine_backward(dy, trace.x, w.W, w.b)
+    return dx, LinearWeights(dW, db)
+
+
+def affine(x: Array, W: Array, b: Array | None, name: str = "x") -> Array:
+    """xW + b in a single matmul, however many leading dimensions `x` has; the bias is added in place.
+
+    Args:
+        x: [..., d_in]; `name` is what an error calls it.
+        W: [d_in, d_out].
+        b: [d_out] or None.
+
+    >>> affine(np.ones((2, 0, 3)), np.ones((3, 4)), None).shape
+    (2, 0, 4)
+    """
+    check_shape(x, (None, W.shape[0]), name)
+    y = as_rows(x) @ W
+    if b is not None:
+        y += b
+    return y.reshape(*x.shape[:-1], W.shape[1])
+
+
+def affine_backward(dy: Array, x: Array, W: Array, b: Array | None) -> tuple[Array, Array, Array | None]:
+    """dx [..., d_in], dW [d_in, d_out] and db [d_out] (None where there is no bias) of `affine`.
+
+    >>> dx, dW, db = affine_backward(np.ones((2, 4)), np.ones((2, 3)), np.ones((3, 4)), np.zeros(4))
+    >>> dx[0], dW[0], db
+    (array([4., 4., 4.]), array([2., 2., 2., 2.]), array([2., 2., 2., 2.]))
+    """
+    x_rows, dy_rows = as_rows(x), as_rows(dy)
+    # With one row the product is an outer product, which is faster broadcast than as a matmul.
+    dW = x_rows.T * dy_rows if len(x_rows) == 1 else x_rows.T @ dy_rows
+    return (dy_rows @ W.T).reshape(x.shape), dW, None if b is None else dy_rows.sum(axis=0)

@@ -1,17 +1,17 @@
 """One neuron, a = f(x·w + b), and a layer of them side by side, a = f(xW + b)."""
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import activation_named
-from .arrays import Array, as_float, bias_like, check_shape
-from .linear import LinearWeights, linear, linear_backward
+from .arrays import Array, as_float, check_shape
+from .linear import LinearWeights, affine, affine_backward
 from .trace import Trace
-from .weights import Weights
+from .weights import Weights, random_matrix
 
 
 @dataclass(repr=False)
@@ -29,12 +29,7 @@ class NeuronWeights(Weights):
     w: Array
     b: Array | None = None
 
-    def __post_init__(self) -> None:
-        self.w = as_float(self.w, "w")
-        check_shape(self.w, ("d_in",), "w")
-        if self.b is not None:
-            self.b = bias_like(self.b, self.w)
-            check_shape(self.b, (), "b")
+    SHAPES: ClassVar = {"w": ("d_in",), "b": ()}
 
     @classmethod
     def init(cls, d_in: int, *, rng: np.random.Generator, bias: bool = True,
@@ -44,8 +39,7 @@ class NeuronWeights(Weights):
         >>> NeuronWeights.init(4, rng=np.random.default_rng(0)).size
         5
         """
-        w = (rng.standard_normal(d_in) / math.sqrt(max(d_in, 1))).astype(dtype)
-        return cls(w, np.zeros((), dtype) if bias else None)
+        return cls(random_matrix(d_in, 1, rng, dtype)[:, 0], np.zeros((), dtype) if bias else None)
 
     def as_layer(self) -> LinearWeights:
         """The same neuron as a layer with one output."""
@@ -121,8 +115,8 @@ def layer(x: ArrayLike, w: LinearWeights, *, activation: str = "relu", trace: Tr
     """
     f = activation_named(activation)
     x = as_float(x)
-    pre = linear(x, w)
-    act = f(pre)
+    pre = affine(x, w.W, w.b)
+    act = f(pre, out=pre if trace is None else None)  # in place unless a trace keeps both
     if trace is not None:
         trace.keep(x=x, pre=pre, act=act, activation=activation)
     return act
@@ -144,6 +138,6 @@ def layer_backward(da: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Array
     """
     da = as_float(da, "da")
     check_shape(da, trace.act.shape, "da")
-    inner = Trace()
-    inner.keep(x=trace.x, y=trace.pre)
-    return linear_backward(da * activation_named(trace.activation).grad(trace.pre), w, inner)
+    dpre = activation_named(trace.activation).backward(da, trace.pre)
+    dx, dW, db = affine_backward(dpre, trace.x, w.W, w.b)
+    return dx, LinearWeights(dW, db)

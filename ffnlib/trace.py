@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ class Trace:
     """Keeps every named intermediate value of one forward pass, for backward passes, pictures and demos.
 
     Give an empty one to a forward function as `trace=`; read its values as attributes. A later pass with the
-    same trace replaces them.
+    same trace replaces them. Layers made of layers keep the traces of their parts, under the parts' names.
 
     >>> t = Trace()
     >>> t.keep(pre=np.zeros((2, 3)))
@@ -18,16 +19,28 @@ class Trace:
     Trace(pre [2, 3])
     """
 
-    def keep(self, **values: object) -> None:
+    def keep(self, **values: Any) -> None:
         """Store each value under its name."""
         vars(self).update(values)
 
-    def __iter__(self) -> Iterator[tuple[str, object]]:
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
         return iter(vars(self).items())
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         kept = ", ".join(vars(self)) or "nothing yet: run the forward pass with trace= this trace first"
         raise AttributeError(f"this trace has no {name!r}; it holds {kept}")
 
     def __repr__(self) -> str:
-        return f"Trace({', '.join(f'{k} {list(np.shape(v)) if np.ndim(v) else v}' for k, v in self)})"
+        return f"Trace({', '.join(f'{k} {brief(v)}' for k, v in self)})"
+
+
+def brief(value: Any) -> str:
+    """A value of a trace in few characters: the shape of an array, the number of parts."""
+    if isinstance(value, list):
+        return f"×{len(value)}"
+    return str(list(value.shape)) if isinstance(value, np.ndarray) and value.ndim else str(value)
+
+
+def inner(trace: Trace | None) -> Trace | None:
+    """A trace for a part of what `trace` records; None if nothing is recorded."""
+    return None if trace is None else Trace()

@@ -1,20 +1,57 @@
-"""What every weights dataclass can do: count its parameters and hand out its arrays by name."""
+"""What every weights dataclass can do: check its shapes, count its parameters, hand out its arrays by name."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
+from typing import Any, ClassVar, Self
 
-from .arrays import Array
+import numpy as np
+from numpy.typing import DTypeLike
+
+from .arrays import Array, as_float, bias_like, check_shape
 
 
 class Weights:
-    """Base of the weights dataclasses. A field is an array, or None for a bias that is left out."""
+    """Base of the weights dataclasses: a tree of named arrays.
+
+    A field is an array, another `Weights`, a list of them, or None where something (such as a bias) is left
+    out. `SHAPES` names the dimensions of the arrays; a name stands for the same length wherever it occurs.
+
+    Raises:
+        ValueError: an array has another shape than `SHAPES` says, or does not fit one before it.
+    """
+
+    SHAPES: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def __post_init__(self) -> None:
+        lengths: dict[str, int] = {}
+        first: Array | None = None
+        for name, dims in self.SHAPES.items():
+            if (value := getattr(self, name)) is None:
+                continue
+            a = as_float(value, name) if first is None else bias_like(value, first, name)
+            check_shape(a, tuple(lengths.get(d, d) for d in dims), name)
+            lengths.update(zip(dims, a.shape, strict=True))
+            first = a if first is None else first
+            setattr(self, name, a)
 
     def __iter__(self) -> Iterator[tuple[str, Array]]:
-        """(name, array) for every array that is there."""
-        for f in fields(self):
-            if (value := getattr(self, f.name)) is not None:
-                yield f.name, value
+        """(name, array) for every array in the tree, always in the same order; names of inner ones have dots."""
+        for f in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            yield from named(getattr(self, f.name), f.name)
+
+    def map(self, f: Callable[[Array], Array]) -> Self:
+        """The same tree with f(array) in the place of every array."""
+        values = {d.name: mapped(getattr(self, d.name), f) for d in fields(self)}  # type: ignore[arg-type]
+        return type(self)(**values)
+
+    def copy(self) -> Self:
+        """A tree of copies of the arrays."""
+        return self.map(np.copy)
+
+    def astype(self, dtype: DTypeLike) -> Self:
+        """A tree of the same numbers in another dtype."""
+        return self.map(lambda a: a.astype(dtype))
 
     @property
     def size(self) -> int:
@@ -23,3 +60,31 @@ class Weights:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name} {list(a.shape)}' for name, a in self)})"
+
+
+def named(value: Any, name: str) -> Iterator[tuple[str, Array]]:
+    """(name, array) for every array in `value`, a field of a `Weights`."""
+    if isinstance(value, Weights):
+        yield from ((f"{name}.{inner}", a) for inner, a in value)
+    elif isinstance(value, list):
+        for i, one in enumerate(value):
+            yield from named(one, f"{name}.{i}")
+    elif value is not None:
+        yield name, value
+
+
+def mapped(value: Any, f: Callable[[Array], Array]) -> Any:
+    """`value`, a field of a `Weights`, with f(array) in the place of every array."""
+    if isinstance(value, Weights):
+        return value.map(f)
+    if isinstance(value, list):
+        return [mapped(one, f) for one in value]
+    return None if value is None else f(value)
+
+
+def random_matrix(d_in: int, d_out: int, rng: np.random.Generator, dtype: DTypeLike) -> Array:
+    """[d_in, d_out] of normal random numbers of variance 1/d_in, so that outputs are about as large as inputs.
+
+    Source: LeCun et al. 1998, "Efficient BackProp", section 4.6.
+    """
+    return (rng.standard_normal((d_in, d_out)) / max(d_in, 1) ** 0.5).astype(dtype)
