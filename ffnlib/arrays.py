@@ -46,7 +46,7 @@ def bias_like(b: ArrayLike, weights: Array, name: str = "b") -> Array:
     return a if isinstance(b, np.ndarray | np.generic) else a.astype(weights.dtype)
 
 
-def check_shape(a: Array, expected: tuple[int | str | None, ...], name: str) -> None:
+def check_shape(a: NDArray[Any], expected: tuple[int | str | None, ...], name: str) -> None:
     """Raise ValueError unless `a` has the shape `expected`.
 
     An int is that length, a string is any length under the name it is reported by, and a leading `...`

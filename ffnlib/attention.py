@@ -1,7 +1,6 @@
 """Attention, just enough of it for a transformer block: the only part that moves between positions."""
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -105,7 +104,7 @@ def attention(x: ArrayLike, w: AttentionWeights, *, n_heads: int, n_kv_heads: in
     if rope_base is not None:
         q, k = rotary(q, rope_base), rotary(k, rope_base)
     scores = ungrouped(grouped(q, n_kv_heads) @ k.swapaxes(-1, -2), n_heads)
-    scores *= 1 / math.sqrt(d_head)
+    scores *= d_head**-0.5
     if causal:
         n = x.shape[-2]
         np.copyto(scores, -np.inf, where=~np.tri(n, dtype=bool))
@@ -143,7 +142,7 @@ def attention_backward(dy: ArrayLike, w: AttentionWeights, trace: Trace) -> tupl
     dz = grouped(split_heads(dmixed, n_heads), n_kv_heads)
     dv = grouped(pattern, n_kv_heads).swapaxes(-1, -2) @ dz
     dpattern = ungrouped(dz @ v.swapaxes(-1, -2), n_heads)
-    dscores = grouped(softmax_backward(dpattern, pattern), n_kv_heads) * (1 / math.sqrt(q.shape[-1]))
+    dscores = grouped(softmax_backward(dpattern, pattern), n_kv_heads) * q.shape[-1] ** -0.5
     dq = ungrouped(dscores @ k, n_heads)
     dk = dscores.swapaxes(-1, -2) @ grouped(q, n_kv_heads)
     if trace.rope_base is not None:

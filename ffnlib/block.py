@@ -103,7 +103,7 @@ def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, trace: Trace | No
 
     if shape.placement == "pre":
         attn_out = attend(norm(x, w.attn_norm, shape.eps, t_attn_norm))
-        mid = x + attn_out
+        mid: Array = x + attn_out
         ffn_out = feed_forward(norm(mid, w.ffn_norm, shape.eps, t_ffn_norm), w.ffn, activation=shape.activation,
                                trace=t_ffn)
         out = mid + ffn_out

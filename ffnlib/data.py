@@ -1,117 +1,98 @@
 """The course's own small data sets: made here, seeded where random, nothing downloaded."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import Array
+from .words import FEATURES, IN_PLANE, WORDS, WordTable, unlabelled_layer, words
 
-FEATURES = ("happy", "angry", "past tense", "active voice")
-
-# Judged by hand for this course, each feature from -1 to 1:
-#   happy         1 very happy … -1 very unhappy        past tense    1 past, -1 present, 0 not a verb
-#   angry         1 very angry … -1 calm and gentle     active voice  1 active, -1 passive, 0 not a verb
-WORDS = {
-    "joy":           ( 0.9, -0.3,  0.0,  0.0),
-    "cheerful":      ( 0.8, -0.4,  0.0,  0.0),
-    "laughed":       ( 0.8, -0.2,  1.0,  1.0),
-    "rejoices":      ( 1.0, -0.1, -1.0,  1.0),
-    "celebrated":    ( 0.9,  0.1,  1.0,  1.0),
-    "was praised":   ( 0.7, -0.3,  1.0, -1.0),
-    "is loved":      ( 0.8, -0.7, -1.0, -1.0),
-    "peace":         ( 0.6, -0.9,  0.0,  0.0),
-    "forgave":       ( 0.3, -0.8,  1.0,  1.0),
-    "gloats":        ( 0.6,  0.4, -1.0,  1.0),
-    "teased":        ( 0.2,  0.3,  1.0,  1.0),
-    "table":         ( 0.0,  0.0,  0.0,  0.0),
-    "walks":         ( 0.1, -0.1, -1.0,  1.0),
-    "was built":     ( 0.1,  0.0,  1.0, -1.0),
-    "sadness":       (-0.9, -0.2,  0.0,  0.0),
-    "wept":          (-0.8, -0.4,  1.0,  1.0),
-    "is forgotten":  (-0.5, -0.3, -1.0, -1.0),
-    "grumbles":      (-0.4,  0.5, -1.0,  1.0),
-    "was insulted":  (-0.8,  0.6,  1.0, -1.0),
-    "shouted":       (-0.2,  0.8,  1.0,  1.0),
-    "fury":          (-0.7,  1.0,  0.0,  0.0),
-    "raged":         (-0.6,  0.9,  1.0,  1.0),
-}
-
-# Words that lie far enough apart on the first two features to be labelled in a picture of that plane.
-IN_PLANE = ("joy", "celebrated", "is loved", "peace", "forgave", "gloats", "teased", "table", "sadness",
-            "is forgotten", "grumbles", "was insulted", "shouted", "fury")
+__all__ = ["FEATURES", "IN_PLANE", "WORDS", "WordTable", "sentences", "two_moons", "unlabelled_layer", "words", "xor"]
 
 
-@dataclass(frozen=True)
-class WordTable:
-    """Words described by features.
+def xor() -> tuple[Array, NDArray[np.intp]]:
+    """Exclusive or: the four corners of a square, labelled 1 where exactly one coordinate is 1.
+
+    The smallest task that no single layer can do (Minsky & Papert 1969, "Perceptrons").
+
+    Returns:
+        X: [4, 2], float64, entries 0 and 1.
+        labels: [4], 0 or 1.
+
+    >>> xor()[1]
+    array([0, 1, 1, 0])
+    """
+    X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return X, np.array([0, 1, 1, 0])
+
+
+def two_moons(n: int, *, rng: np.random.Generator, noise: float = 0.1) -> tuple[Array, NDArray[np.intp]]:
+    """Two half circles that reach into one another, which no straight line can tell apart.
+
+    The upper moon is the half circle of radius 1 about (0, 0), the lower one that about (1, 0.5) upside down.
 
     Args:
-        words: n words or two-word verb forms.
-        features: d names.
-        X: [n, d], entries from -1 to 1; row i describes word i.
+        n: points in all; the upper moon gets one more if n is odd.
+        rng: places the points along the moons and adds the noise.
+        noise: standard deviation of the noise in each coordinate.
+
+    Returns:
+        X: [n, 2], float64, the points in random order.
+        labels: [n], 0 for the upper moon, 1 for the lower.
+
+    Raises:
+        ValueError: n or the noise is negative.
+
+    >>> X, labels = two_moons(200, rng=np.random.default_rng(0))
+    >>> X.shape, labels.sum()
+    ((200, 2), np.int64(100))
     """
-
-    words: tuple[str, ...]
-    features: tuple[str, ...]
-    X: Array
-
-    def __getitem__(self, word: str) -> Array:
-        """The features [d] of one word.
-
-        Raises:
-            KeyError: the word is not in the table.
-        """
-        if word not in self.words:
-            raise KeyError(f"{word!r} is not in the table; it has {', '.join(self.words)}")
-        return self.X[self.words.index(word)]
-
-    def __len__(self) -> int:
-        return len(self.words)
-
-    def pick(self, *chosen: str) -> WordTable:
-        """The table of the chosen words alone, in the order given.
-
-        Raises:
-            KeyError: a word is not in the table.
-        """
-        return WordTable(chosen, self.features, np.array([self[word] for word in chosen]))
-
-    def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{f}</th>' for f in self.features)
-        body = "".join(f'<tr><th scope="row">{w}</th>{"".join(f"<td>{signed(v)}</td>" for v in row)}</tr>'
-                       for w, row in zip(self.words, self.X, strict=True))
-        return (f'<table class="ffn-table"><thead><tr><th scope="col">word</th>{head}</tr></thead>'
-                f"<tbody>{body}</tbody></table>")
+    if n < 0 or not 0 <= noise < np.inf:
+        raise ValueError(f"n, noise: expected numbers of at least 0, got {n!r} and {noise!r}")
+    labels = rng.permutation(np.arange(n) % 2)
+    angle = rng.uniform(0, np.pi, n)
+    upper = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=-1)
+    X = np.where(labels[:, None] == 1, lower, upper)
+    return X + noise * rng.standard_normal((n, 2)), labels
 
 
-def signed(v: float) -> str:
-    """`v` to one decimal with its sign, as a person writes it: +0.9, −0.3, 0."""
-    return f"{v:+.1f}".replace("-", "−") if v else "0"
+# The course's corpus is made of sentences of one pattern. Who does what, and with what, hangs together, so that
+# there is something to learn: a model of it has to know what foxes do and what birds sit on.
+SUBJECTS = {
+    "fox": ("quick", "jumps", "runs"), "dog": ("lazy", "sleeps", "runs"), "cat": ("quiet", "sleeps", "jumps"),
+    "bird": ("small", "sings", "flies"), "child": ("happy", "sings", "laughs"),
+    "teacher": ("patient", "laughs", "reads"),
+}
+PLACES = {
+    "jumps": ("over the fence", "over the log"), "runs": ("through the forest", "through the garden"),
+    "sleeps": ("under the table", "in the sun"), "sings": ("in the garden", "in the sun"),
+    "flies": ("over the forest", "over the fence"), "laughs": ("in the garden", "at the table"),
+    "reads": ("at the table", "in the sun"),
+}
+LINKS = ("and", "while", "but")
 
 
-def words() -> WordTable:
-    """The table of words of chapter 1: 22 words, 4 features, float64.
+def sentences(n: int, *, rng: np.random.Generator) -> list[str]:
+    """Sentences for the course's own small language models, in small letters, each ending in " .".
 
-    >>> words().X.shape
-    (22, 4)
-    >>> words()["joy"]
-    array([ 0.9, -0.3,  0. ,  0. ])
+    About half of them are two clauses joined by a word such as "while".
+
+    Args:
+        n: how many.
+        rng: chooses them.
+
+    >>> sentences(1, rng=np.random.default_rng(3))
+    ['the happy child sings in the garden .']
     """
-    return WordTable(tuple(WORDS), FEATURES, np.array(list(WORDS.values())))
+    def one(options: tuple[str, ...]) -> str:
+        return options[rng.integers(len(options))]
 
+    def clause() -> str:
+        subject = one(tuple(SUBJECTS))
+        adjective, *verbs = SUBJECTS[subject]
+        verb = one(tuple(verbs))
+        described = f"the {adjective} {subject}" if rng.random() < 0.7 else f"the {subject}"
+        return f"{described} {verb} {one(PLACES[verb])}"
 
-def unlabelled_layer() -> tuple[Array, Array]:
-    """W [4, 5] and b [5] of the five neurons that chapter 1 asks the reader to tell apart by what they like.
-
-    Set by hand, so that each column is a pattern over `FEATURES` that a person can read.
-
-    >>> W, b = unlabelled_layer()
-    >>> W.shape, b.shape
-    ((4, 5), (5,))
-    """
-    W = np.array([[0.0, -0.5,  0.1,  1.0,  0.3],
-                  [0.9,  0.1, -0.1, -0.2,  0.1],
-                  [0.1,  0.0,  0.8,  0.0, -0.6],
-                  [0.0, -0.1,  0.1,  0.0,  0.7]])
-    return W, np.array([-0.3, -0.1, -0.5, -0.4, -0.6])
+    return [clause() + (f" {one(LINKS)} {clause()}" if rng.random() < 0.5 else "") + " ." for _ in range(n)]

@@ -36,8 +36,8 @@ class NeuronPlane(anywidget.AnyWidget):
         """What ffnlib computes for the selected word with the present weights: x, pre, act."""
         x = np.frombuffer(self.points, np.float32).reshape(-1, 2)[self.selected]
         t = Trace()
-        neuron(x.astype(float), NeuronWeights([self.w1, self.w2], self.b), activation=KINDS[self.activation],
-               trace=t)
+        neuron(x.astype(float), NeuronWeights(np.array([self.w1, self.w2]), np.array(self.b)),
+               activation=KINDS[self.activation], trace=t)
         return t
 
 

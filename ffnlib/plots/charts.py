@@ -1,0 +1,105 @@
+"""Bars, matrices and curves."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib as mpl
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..arrays import as_float, check_shape
+from .picture import COLOURS, WIDTH, Picture, axes, style
+
+
+def bars(values: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = "",
+         xlim: tuple[float, float] | None = None) -> Picture:
+    """Horizontal bars from a common zero, the first on top: positive to the right, negative to the left.
+
+    Args:
+        values: [n].
+        labels: n names.
+        xlim: range of the axis, so that several pictures can share it.
+
+    >>> bars([1.0, -0.5], ["joy", "fury"], alt="joy is positive, fury negative").alt
+    'joy is positive, fury negative'
+    """
+    values = as_float(values, "values")
+    check_shape(values, (len(labels),), "values")
+    fig, ax = axes(0.5 + 0.26 * len(labels), 3.3)
+    with style():
+        ax.barh(range(len(labels)), values, height=0.65,
+                color=[COLOURS["on"] if v >= 0 else COLOURS["off"] for v in values])
+        ax.axvline(0, color=COLOURS["muted"], linewidth=1)
+        ax.set_yticks(range(len(labels)), labels)
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.invert_yaxis()
+        ax.set(xlabel=xlabel, xlim=xlim)
+    return Picture(fig, alt)
+
+
+def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: str, digits: int = 1) -> Picture:
+    """A matrix as a grid of squares: blue for positive, orange for negative, darker for larger, numbers inside.
+
+    Args:
+        M: [n, m].
+        rows, columns: n and m names.
+        digits: how many decimals to show; what rounds to zero is shown as 0.
+
+    >>> matrix([[1.0, -1.0]], ["happy"], ["neuron 0", "neuron 1"], alt="a row of two weights").alt
+    'a row of two weights'
+    """
+    M = as_float(M, "M")
+    check_shape(M, (len(rows), len(columns)), "M")
+    largest = np.abs(M).max(initial=1e-12)
+    fig, ax = axes(0.6 + 0.36 * len(rows))
+    with style():
+        for (i, j), v in np.ndenumerate(M):
+            ax.add_patch(mpl.patches.Rectangle((j - 0.48, i - 0.46), 0.96, 0.92, linewidth=0,
+                                               facecolor=COLOURS["on" if v >= 0 else "off"],
+                                               alpha=0.45 * abs(v) / largest))
+            number = f"{v:.{digits}f}".replace("-", "−") if abs(v) >= 0.5 * 10**-digits else "0"
+            ax.text(j, i, number, ha="center", va="center")
+        ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+        ax.set_xticks(range(len(columns)), columns)
+        ax.set_yticks(range(len(rows)), rows)
+        ax.tick_params(length=0, labeltop=True, labelbottom=False)
+        ax.spines[:].set_visible(False)
+    return Picture(fig, alt)
+
+
+# Lines differ in stroke as well as in colour.
+STROKES = (("on", "solid"), ("off", "dashed"), ("ink", "dotted"), ("muted", "dashdot"))
+
+
+def curves(x: ArrayLike, lines: Mapping[str, ArrayLike], *, alt: str, xlabel: str = "", ylabel: str = "",
+           height: float = 2.6, zero: bool = True) -> Picture:
+    """Up to four curves over a common axis.
+
+    Args:
+        x: [n].
+        lines: name and values [n] of each curve; a single one gets no legend.
+        zero: whether to draw the line y = 0.
+
+    Raises:
+        ValueError: more than four curves, or values that do not fit x.
+
+    >>> curves([0, 1], {"ReLU": [0, 1]}, alt="ReLU from 0 to 1, a line").alt
+    'ReLU from 0 to 1, a line'
+    """
+    x = as_float(x)
+    check_shape(x, ("n",), "x")
+    if len(lines) > len(STROKES):
+        raise ValueError(f"lines: expected at most {len(STROKES)}, got {len(lines)}")
+    fig, ax = axes(height, WIDTH)
+    with style():
+        if zero:
+            ax.axhline(0, color=COLOURS["grid"], linewidth=1)
+        for (name, y), (colour, stroke) in zip(lines.items(), STROKES, strict=False):
+            y = as_float(y, name)
+            check_shape(y, x.shape, name)
+            ax.plot(x, y, color=COLOURS[colour], linestyle=stroke, linewidth=2, label=name)
+        ax.set(xlabel=xlabel, ylabel=ylabel)
+        if len(lines) > 1:
+            ax.legend(frameon=False)
+    return Picture(fig, alt)
