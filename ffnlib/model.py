@@ -112,15 +112,15 @@ def model(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: Array
         x = block(x, one, shape, trace=t)
     if w.final_norm is not None:
         x = norm(x, w.final_norm, shape.eps, t_final_norm)
-    W_U = unembedding(w, shape)
+    W_U = unembedding(w, shape.unembed)
     out = x if W_U is None else (as_rows(x) @ W_U).reshape(*ids.shape, W_U.shape[1])
     if trace is not None:
         trace.keep(ids=ids, segments=segment_ids, embed_norm=t_embed_norm, embed=embed, blocks=traces,
-                   final_norm=t_final_norm, final=x, out=out)
+                   final_norm=t_final_norm, final=x, out=out, unembed=shape.unembed)
     return out
 
 
-def model_backward(dy: ArrayLike, w: ModelWeights, shape: ModelShape, trace: Trace) -> ModelWeights:
+def model_backward(dy: ArrayLike, w: ModelWeights, trace: Trace) -> ModelWeights:
     """Gradients of the weights of a transformer, given the gradient `dy` with respect to its output.
 
     A tied embedding gets gradients from both of its uses.
@@ -138,14 +138,14 @@ def model_backward(dy: ArrayLike, w: ModelWeights, shape: ModelShape, trace: Tra
     >>> shape, t = ModelShape(d_model=4, d_ff=16, vocab=10), Trace()
     >>> w = ModelWeights.init(shape, rng=np.random.default_rng(0))
     >>> logits = model([1, 2, 3], w, shape, trace=t)
-    >>> model_backward(np.ones_like(logits), w, shape, t).size == w.size
+    >>> model_backward(np.ones_like(logits), w, t).size == w.size
     True
     """
     d = as_float(dy, "dy")
     check_shape(d, trace.out.shape, "dy")
     grads: dict[str, Array] = {}
     dW_E = np.zeros_like(w.W_E)
-    W_U = unembedding(w, shape)
+    W_U = unembedding(w, trace.unembed)
     if W_U is not None:
         d_rows, final = as_rows(d), as_rows(trace.final)
         if w.W_U is None:
@@ -173,9 +173,9 @@ def model_backward(dy: ArrayLike, w: ModelWeights, shape: ModelShape, trace: Tra
     return ModelWeights(dW_E, blocks, embed_norm=embed_norm, final_norm=final_norm, **grads)
 
 
-def unembedding(w: ModelWeights, shape: ModelShape) -> Array | None:
-    """The matrix [d_model, vocab] that turns the last hidden states into logits; None if the model has none."""
-    if shape.unembed == "none":
+def unembedding(w: ModelWeights, kind: str) -> Array | None:
+    """The matrix [d_model, vocab] that makes logits of hidden states, or None; `kind` as in `ModelShape`."""
+    if kind == "none":
         return None
     return w.W_E.T if w.W_U is None else w.W_U
 
