@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve test exercises bench lock clean setup
+.PHONY: book serve test exercises bench parity lock clean setup
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
@@ -16,11 +16,15 @@ serve: book            ## and show it on this machine
 	@$(RUN) scripts/serve.py --port $(PORT)
 test: setup            ## the whole test suite
 	@$(RUN) -m ruff check .
+	@$(RUN) -m mypy
 	@$(RUN) -m pytest
 exercises: setup       ## make exercises/ anew from solutions/
 	@$(RUN) scripts/make_exercises.py
-bench: book            ## measurements, each printed with what it is compared with
+bench: book parity     ## measurements, each printed with what it is compared with
+	@$(RUN) benchmarks/layers.py --threads 1 2
 	@$(RUN) benchmarks/page.py
+parity: setup          ## add PyTorch and transformers to .venv, which ffnlib is compared with in tests
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-parity.txt
 lock: setup            ## resolve requirements.lock anew (needs the package index)
 	@$(RUN) scripts/lock.py
 clean:

@@ -151,7 +151,8 @@ def test_training_gets_the_same_rows_of_every_array():
     ({"data": (np.ones(3), np.ones(4))}, "same first dimension of at least 1, got [3], [4]"),
     ({"data": 1.0}, "data: expected"), ({"data": ()}, "got none"),
     ({"steps": -1}, "steps: expected a whole number of at least 0, got -1"), ({"steps": 2.0}, "steps: expected"),
-    ({"batch_size": 0}, "batch_size: expected a whole number of at least 1"), ({"record_every": -2}, "record_every: exp"),
+    ({"batch_size": 0}, "batch_size: expected a whole number of at least 1"),
+    ({"record_every": -2}, "record_every: expected"),
 ])
 def test_bad_training_is_named(change, message):
     options = {"data": np.ones(3), "steps": 1, "batch_size": 1} | change

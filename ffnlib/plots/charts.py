@@ -101,5 +101,5 @@ def curves(x: ArrayLike, lines: Mapping[str, ArrayLike], *, alt: str, xlabel: st
             ax.plot(x, y, color=COLOURS[colour], linestyle=stroke, linewidth=2, label=name)
         ax.set(xlabel=xlabel, ylabel=ylabel)
         if len(lines) > 1:
-            ax.legend(frameon=False)
+            ax.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderaxespad=0.2)
     return Picture(fig, alt)

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 # Each colour is a CSS variable on the page (book/static/palette.css, JupyterLab's own for text) with the value
@@ -85,8 +84,8 @@ def themed(svg: str, alt: str) -> str:
     return head + svg[svg.index(">") + 1:]
 
 
-def axes(height: float, width: float = WIDTH, **kwargs: Any) -> tuple[Figure, Axes]:
-    """A figure of `width` × `height` inches with one set of axes, under the book's style."""
+def axes(height: float, width: float = WIDTH, **kwargs: Any) -> tuple[Figure, Any]:
+    """A figure of `width` × `height` inches with one set of axes, or what `Figure.subplots` makes of `kwargs`."""
     with style():
         fig = Figure(figsize=(width, height), layout="constrained")
         return fig, fig.subplots(**kwargs)

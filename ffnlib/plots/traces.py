@@ -37,19 +37,20 @@ def ffn_bars(trace: Trace, position: int | tuple[int, ...], *, alt: str, units: 
     if units is not None:
         panels = {name: v if name == "out" else v[list(units)] for name, v in panels.items()}
     hidden = max(np.abs(v).max(initial=1e-12) for name, v in panels.items() if name != "out")
-    tallest = max(len(v) for v in panels.values())
-    fig, _ = axes(0.8 + 0.12 * tallest, 1.5 * len(names))
-    fig.clear()
+    rows, tallest = -(-len(panels) // 3), max(len(v) for v in panels.values())  # three side by side fit a phone
+    fig, grid = axes(rows * (0.8 + 0.17 * tallest), WIDTH, nrows=rows, ncols=3, squeeze=False)
     with style():
-        for ax, (name, v) in zip(np.ravel(fig.subplots(1, len(names))), panels.items(), strict=True):
-            at = np.arange(len(v)) if units is None or name == "out" else np.asarray(units)
+        for ax in grid.flat[len(panels):]:
+            ax.axis("off")
+        for ax, (name, v) in zip(grid.flat, panels.items(), strict=False):
+            numbers = range(len(v)) if units is None or name == "out" else units
             ax.barh(range(len(v)), v, height=0.7, color=[COLOURS["on" if a > 0 else "off"] for a in v])
             ax.axvline(0, color=COLOURS["muted"], linewidth=1)
             limit = 1.05 * (np.abs(v).max(initial=1e-12) if name == "out" else hidden)
             ax.set(xlim=(-limit, limit), ylim=(tallest - 0.4, -0.6), title=name)
-            shown = range(0, len(v), max(1, len(v) // 8))
-            ax.set_yticks(shown, [str(at[i]) for i in shown])
-            ax.tick_params(axis="y", length=0)
+            step = 1 if tallest <= 12 else 2
+            ax.set_yticks(range(0, len(v), step), [str(n) for n in numbers[::step]])
+            ax.tick_params(axis="y", length=0, labelsize=9)
             ax.spines["left"].set_visible(False)
     return Picture(fig, alt)
 
