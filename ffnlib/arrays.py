@@ -78,6 +78,13 @@ def check_out(out: Array | None, x: Array) -> Array:
     return out
 
 
+def upstream(dy: ArrayLike, out: Array, name: str = "dy") -> Array:
+    """The gradient with respect to `out` as a float array; ValueError unless it has the shape of `out`."""
+    d = as_float(dy, name)
+    check_shape(d, out.shape, name)
+    return d
+
+
 def as_rows(x: Array) -> Array:
     """`x` [..., d] as a matrix [n, d], one row for each vector; a view where memory allows."""
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])  # reshape(-1, d) cannot tell n when d or n is 0

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, check_shape, upstream
 from .linear import affine, affine_backward
 from .loss import softmax, softmax_backward
 from .rotary import rotary
@@ -134,8 +134,7 @@ def attention_backward(dy: ArrayLike, w: AttentionWeights, trace: Trace) -> tupl
     >>> attention_backward([[0.0], [1.0]], w, t)[0].ravel()     # the second output is the mean of both inputs
     array([0.5, 0.5])
     """
-    dy = as_float(dy, "dy")
-    check_shape(dy, trace.out.shape, "dy")
+    dy = upstream(dy, trace.out)
     q, k, v, pattern = trace.q, trace.k, trace.v, trace.pattern
     n_heads, n_kv_heads = q.shape[-3], k.shape[-3]
     dmixed, dW_o, db_o = affine_backward(dy, trace.mixed, w.W_o, w.b_o)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, check_shape, upstream
 from .attention import AttentionWeights, attention, attention_backward
 from .ffn import FFNWeights, ffn, ffn_backward
 from .gated import GatedFFNWeights, gated_ffn, gated_ffn_backward
@@ -140,8 +140,7 @@ def block_backward(dy: ArrayLike, w: BlockWeights, trace: Trace) -> tuple[Array,
     >>> dx.shape, dw.size == w.size
     ((3, 4), True)
     """
-    dy = as_float(dy, "dy")
-    check_shape(dy, trace.resid_post.shape, "dy")
+    dy = upstream(dy, trace.resid_post)
     _, feed_forward_backward = FUNCTIONS[type(w.ffn)]
     if trace.placement == "pre":
         d, dw_ffn = feed_forward_backward(dy, w.ffn, trace.ffn)

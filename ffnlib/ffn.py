@@ -9,7 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import activation_named
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, check_shape, upstream
 from .linear import affine, affine_backward
 from .trace import Trace
 from .weights import Weights, random_matrix
@@ -105,8 +105,7 @@ def ffn_backward(dy: ArrayLike, w: FFNWeights, trace: Trace) -> tuple[Array, FFN
     >>> dx, dw.W_up      # the second hidden unit is off: nothing reaches it
     (array([2.]), array([[6., 0.]]))
     """
-    dy = as_float(dy, "dy")
-    check_shape(dy, trace.out.shape, "dy")
+    dy = upstream(dy, trace.out)
     dact, dW_down, db_down = affine_backward(dy, trace.act, w.W_down, w.b_down)
     dpre = activation_named(trace.activation).backward(dact, trace.pre, out=dact)
     dx, dW_up, db_up = affine_backward(dpre, trace.x, w.W_up, w.b_up)

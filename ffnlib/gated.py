@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import activation_named
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, upstream
 from .linear import affine, affine_backward
 from .trace import Trace
 from .weights import Weights, random_matrix
@@ -112,8 +112,7 @@ def gated_ffn_backward(dy: ArrayLike, w: GatedFFNWeights, trace: Trace) -> tuple
     >>> gated_ffn_backward([1.0], w, t)[0]                           # dy/dx = 4x
     array([12.])
     """
-    dy = as_float(dy, "dy")
-    check_shape(dy, trace.out.shape, "dy")
+    dy = upstream(dy, trace.out)
     dact, dW_down, db_down = affine_backward(dy, trace.act, w.W_down, w.b_down)
     dup = dact * trace.gate
     dgate = np.multiply(dact, trace.up, out=dact)

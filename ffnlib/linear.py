@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, as_rows, check_shape
+from .arrays import Array, as_float, as_rows, check_shape, upstream
 from .trace import Trace
 from .weights import Weights, random_matrix
 
@@ -93,8 +93,7 @@ def linear_backward(dy: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Arra
     >>> dx, dw.W.ravel(), dw.b
     (array([2., 3.]), array([5., 7.]), array([1.]))
     """
-    dy = as_float(dy, "dy")
-    check_shape(dy, trace.y.shape, "dy")
+    dy = upstream(dy, trace.y)
     dx, dW, db = affine_backward(dy, trace.x, w.W, w.b)
     return dx, LinearWeights(dW, db)
 

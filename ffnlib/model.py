@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from .arrays import Array, as_float, as_rows, check_shape
+from .arrays import Array, as_rows, check_shape, upstream
 from .block import BlockWeights, NormWeights, block, block_backward, init_norm, norm, norm_backward
 from .shape import ModelShape
 from .trace import Trace, inner
@@ -141,8 +141,7 @@ def model_backward(dy: ArrayLike, w: ModelWeights, trace: Trace) -> ModelWeights
     >>> model_backward(np.ones_like(logits), w, t).size == w.size
     True
     """
-    d = as_float(dy, "dy")
-    check_shape(d, trace.out.shape, "dy")
+    d = upstream(dy, trace.out)
     grads: dict[str, Array] = {}
     dW_E = np.zeros_like(w.W_E)
     W_U = unembedding(w, trace.unembed)

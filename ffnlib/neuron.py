@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import activation_named
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, check_shape, upstream
 from .linear import LinearWeights, affine, affine_backward
 from .trace import Trace
 from .weights import Weights, random_matrix
@@ -87,8 +87,7 @@ def neuron_backward(da: ArrayLike, w: NeuronWeights, trace: Trace) -> tuple[Arra
     >>> dx, dw.w, float(dw.b)
     (array([ 3., -1.]), array([1., 2.]), 1.0)
     """
-    da = as_float(da, "da")
-    check_shape(da, trace.act.shape, "da")
+    da = upstream(da, trace.act, "da")
     one = Trace()
     one.keep(x=trace.x, pre=trace.pre[..., None], act=trace.act[..., None], activation=trace.activation)
     dx, dw = layer_backward(da[..., None], w.as_layer(), one)
@@ -136,8 +135,7 @@ def layer_backward(da: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Array
     >>> dw.b
     array([1., 0.])
     """
-    da = as_float(da, "da")
-    check_shape(da, trace.act.shape, "da")
+    da = upstream(da, trace.act, "da")
     dpre = activation_named(trace.activation).backward(da, trace.pre)
     dx, dW, db = affine_backward(dpre, trace.x, w.W, w.b)
     return dx, LinearWeights(dW, db)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, as_rows, check_shape
+from .arrays import Array, as_float, as_rows, check_shape, upstream
 from .trace import Trace
 from .weights import Weights
 
@@ -192,7 +192,6 @@ def scaled(deviation: Array, w: LayerNormWeights | RMSNormWeights, eps: float, x
 
 def scaled_backward(dy: ArrayLike, w: LayerNormWeights | RMSNormWeights, trace: Trace) -> tuple[Array, Array]:
     """The gradients of `scaled` with respect to `deviation` and the gain."""
-    dy = as_float(dy, "dy")
-    check_shape(dy, trace.out.shape, "dy")
+    dy = upstream(dy, trace.out)
     g = dy * w.gain
     return trace.scale * (g - trace.normed * mean(g * trace.normed)), as_rows(dy * trace.normed).sum(axis=0)

@@ -64,6 +64,18 @@ def test_every_named_make_target_exists():
         assert {a or b for a, b in named} <= targets
 
 
+def test_the_readme_shows_code_that_runs():
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    assert blocks
+    for block in blocks:
+        exec(block, {})
+
+
+def test_every_file_of_the_library_can_be_taken_in_at_once():
+    lengths = {n: len((ROOT / n).read_text().splitlines()) for n in TRACKED if re.match(r"ffnlib/.*\.(py|js)$", n)}
+    assert len(lengths) > 30 and {n: k for n, k in lengths.items() if k > 260} == {}
+
+
 @pytest.fixture
 def setup(monkeypatch, tmp_path):
     """scripts/setup.py with a project folder of its own and every command recorded instead of run."""
