@@ -110,8 +110,10 @@ def test_upstream_gradients_must_have_the_shape_of_the_output(make):
     one, t = case(make, 1), ff.Trace()
     y = one.run(trace=t)
     for dy in (np.ones((*y.shape, 2)), np.ones((*y.shape[:-1], y.shape[-1] + 1) if y.ndim else (3,))):
-        with pytest.raises(ValueError, match=r"d[ya]: expected shape"):
+        with pytest.raises(ValueError, match=r"^d[ya]: expected shape"):
             one.gradients(dy, t)
+    with pytest.raises(ValueError, match=r"^d[ya]: expected real numbers"):
+        one.gradients(y.astype(complex), t)
 
 
 def test_losses():

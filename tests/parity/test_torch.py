@@ -1,6 +1,4 @@
 """Forward and backward of every layer against PyTorch, over 200 random configurations each, in both precisions."""
-import warnings
-
 import numpy as np
 import pytest
 from layers import LAYERS, case
@@ -8,9 +6,7 @@ from references import required
 
 import ffnlib as ff
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # what importing it warns of is not ours
-    torch = required("torch")
+torch = required("torch")
 F = torch.nn.functional
 
 CONFIGURATIONS = 200

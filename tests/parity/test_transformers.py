@@ -3,10 +3,11 @@ import os
 
 import numpy as np
 import pytest
+from references import required
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # these models are made here; nothing is to be fetched
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
+torch = required("torch")
+transformers = required("transformers")
 
 from ffnlib.files import load_arrays, save_arrays  # noqa: E402
 from ffnlib.model import model  # noqa: E402
