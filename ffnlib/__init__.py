@@ -1,12 +1,14 @@
 """The feed-forward network of the transformer in plain NumPy, built up from one neuron.
 
 Forward functions are the equations; give them a `Trace` and it keeps every value in between; the `_backward`
-functions read it. These modules are imported by name: `ffnlib.data`, `ffnlib.files`, `ffnlib.known`,
-`ffnlib.memory`, `ffnlib.plots`, `ffnlib.state_dicts`, `ffnlib.testing`, `ffnlib.tokenizer` and `ffnlib.widgets`.
+functions read it. These modules are imported by name: `ffnlib.count`, `ffnlib.data`, `ffnlib.edit`,
+`ffnlib.files`, `ffnlib.known`, `ffnlib.memory`, `ffnlib.plots`, `ffnlib.state_dicts`, `ffnlib.testing`,
+`ffnlib.tokenizer` and `ffnlib.widgets`.
 """
 from .activations import ACTIVATIONS, Activation, gelu, gelu_tanh, identity, relu, sigmoid, silu
 from .attention import AttentionWeights, attention, attention_backward
 from .block import BlockWeights, block, block_backward
+from .embedding import embed, unembed
 from .ffn import FFNWeights, conv1d, ffn, ffn_as_conv1d, ffn_backward
 from .gated import GLU_VARIANTS, GatedFFNWeights, gated_ffn, gated_ffn_backward, matched_d_ff
 from .linear import LinearWeights, linear, linear_backward
@@ -34,8 +36,8 @@ __all__ = ["ACTIVATIONS", "GLU_VARIANTS", "SGD", "Activation", "Adam", "Attentio
            "FFNWeights", "GatedFFNWeights", "History", "LayerNormWeights", "LinearWeights", "MLPWeights",
            "ModelShape", "ModelWeights", "NeuronWeights", "RMSNormWeights", "Trace", "accuracy", "attention",
            "attention_backward", "block", "block_backward", "conv1d", "cross_entropy", "cross_entropy_backward",
-           "ffn", "ffn_as_conv1d", "ffn_backward", "gated_ffn", "gated_ffn_backward", "gelu", "gelu_tanh",
+           "embed", "ffn", "ffn_as_conv1d", "ffn_backward", "gated_ffn", "gated_ffn_backward", "gelu", "gelu_tanh",
            "identity", "layer", "layer_backward", "layer_norm", "layer_norm_backward", "linear",
            "linear_backward", "matched_d_ff", "mean_squared_error", "mean_squared_error_backward", "mlp",
            "mlp_backward", "model", "model_backward", "neuron", "neuron_backward", "relu", "rms_norm",
-           "rms_norm_backward", "rotary", "sigmoid", "silu", "softmax", "softmax_backward", "train"]
+           "rms_norm_backward", "rotary", "sigmoid", "silu", "softmax", "softmax_backward", "train", "unembed"]

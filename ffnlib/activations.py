@@ -1,7 +1,7 @@
 """Activation functions and their derivatives: what turns a weighted sum into a neuron's output.
 
 Each is an `Activation`: call it for the value, use `.grad` for the slope. All work element by element,
-keep shape and dtype, never change their input, and do not overflow at any magnitude. The functions below are
+keep shape and dtype, never change their input, and do not overflow at any finite magnitude. The functions below are
 the formulas; `Activation` runs them block by block, which is what makes them fast.
 
 >>> relu([-1.0, 2.0])
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import Array, as_float, check_out, in_blocks
+from .arrays import Array, as_float, check_out, in_blocks, upstream
 from .special import erf
 
 # Plain Python floats: a NumPy float64 scalar would turn float32 arrays into float64.
@@ -49,23 +49,38 @@ class Activation:
         Args:
             x: any shape.
             out: an array to write to, of x's shape and dtype and contiguous; x itself to work in place.
+
+        Raises:
+            ValueError: `x` are no real numbers, or `out` does not fit.
         """
         x = as_float(x)
         return in_blocks(self.value, x, out=check_out(out, x))[()]
 
     def grad(self, x: ArrayLike) -> Array:
-        """df/dx at x, of x's shape and dtype."""
+        """df/dx at x, of x's shape and dtype.
+
+        >>> sigmoid.grad(0.0)
+        np.float64(0.25)
+        """
         x = as_float(x)
         return in_blocks(self.slope, x, out=check_out(None, x))[()]
 
-    def backward(self, dy: Array, x: Array, *, out: Array | None = None) -> Array:
+    def backward(self, dy: ArrayLike, x: ArrayLike, *, out: Array | None = None) -> Array:
         """dy · f′(x): the gradient with respect to x, given `dy`, the one with respect to f(x).
 
         Args:
             dy, x: of one shape.
             out: as in a call; `dy` itself to work in place.
+
+        Raises:
+            ValueError: the shapes differ.
+
+        >>> relu.backward([5.0, 5.0], [-1.0, 1.0])
+        array([0., 5.])
         """
-        return in_blocks(lambda d, v: d * self.slope(v), dy, x, out=check_out(out, dy))
+        x = as_float(x)
+        d = upstream(dy, x)
+        return in_blocks(lambda d, v: d * self.slope(v), d, x, out=check_out(out, d))
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"

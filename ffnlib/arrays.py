@@ -75,19 +75,30 @@ def check_out(out: Array | None, x: Array) -> Array:
         raise ValueError(f"out: expected an array {list(x.shape)} of {x.dtype}, got {got}")
     if not (out.flags.c_contiguous and out.flags.writeable):
         raise ValueError("out: expected a contiguous array that can be written to")
+    if np.may_share_memory(out, x) and out.__array_interface__["data"][0] != x.__array_interface__["data"][0]:
+        raise ValueError("out: expected x itself or an array that does not overlap it")
     return out
 
 
 def upstream(dy: ArrayLike, out: Array, name: str = "dy") -> Array:
-    """The gradient with respect to `out` as a float array; ValueError unless it has the shape of `out`."""
+    """The gradient with respect to `out`, in its dtype; ValueError unless it has the shape of `out`."""
     d = as_float(dy, name)
     check_shape(d, out.shape, name)
-    return d
+    return d.astype(out.dtype, copy=False)
 
 
 def as_rows(x: Array) -> Array:
     """`x` [..., d] as a matrix [n, d], one row for each vector; a view where memory allows."""
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])  # reshape(-1, d) cannot tell n when d or n is 0
+
+
+def total(a: Array) -> Array:
+    """The sum over the last axis, which stays as one of length 1; at least in float32, as float16 ends at 65504.
+
+    >>> total(np.full((2, 3), 60000, np.float16)).ravel()
+    array([180000., 180000.], dtype=float32)
+    """
+    return a.sum(axis=-1, keepdims=True, dtype=np.promote_types(a.dtype, np.float32))
 
 
 def in_blocks(f: Callable[..., Array], *arrays: Array, out: Array) -> Array:

@@ -12,10 +12,10 @@ from .linear import affine, affine_backward
 from .loss import softmax, softmax_backward
 from .rotary import rotary
 from .trace import Trace
-from .weights import Weights, random_matrix
+from .weights import Weights, check_kind, random_matrix
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class AttentionWeights(Weights):
     """Weights of multi-head attention; the heads stand side by side in the columns of `W_q`, `W_k`, `W_v`.
 
@@ -94,6 +94,7 @@ def attention(x: ArrayLike, w: AttentionWeights, *, n_heads: int, n_kv_heads: in
     >>> attention([[2.0], [4.0]], w, n_heads=1).ravel()
     array([2., 3.])
     """
+    check_kind(w, AttentionWeights)
     x = as_float(x)
     check_shape(x, (None, "n", w.W_q.shape[0]), "x")
     n_kv_heads = n_heads if n_kv_heads is None else n_kv_heads
@@ -103,8 +104,7 @@ def attention(x: ArrayLike, w: AttentionWeights, *, n_heads: int, n_kv_heads: in
     v = split_heads(affine(x, w.W_v, w.b_v), n_kv_heads)
     if rope_base is not None:
         q, k = rotary(q, rope_base), rotary(k, rope_base)
-    scores = ungrouped(grouped(q, n_kv_heads) @ k.swapaxes(-1, -2), n_heads)
-    scores *= d_head**-0.5
+    scores = ungrouped(grouped(q * d_head**-0.5, n_kv_heads) @ k.swapaxes(-1, -2), n_heads)
     if causal:
         n = x.shape[-2]
         np.copyto(scores, -np.inf, where=~np.tri(n, dtype=bool))
@@ -157,7 +157,7 @@ def check_heads(w: AttentionWeights, n_heads: int, n_kv_heads: int) -> int:
     if n_heads < 1 or n_kv_heads < 1 or n_heads % n_kv_heads:
         raise ValueError(f"n_kv_heads: expected a divisor of n_heads = {n_heads}, got {n_kv_heads}")
     d_q, d_kv = w.W_q.shape[1], w.W_k.shape[1]
-    if d_q % n_heads or d_kv * n_heads != d_q * n_kv_heads:
+    if d_q < n_heads or d_q % n_heads or d_kv * n_heads != d_q * n_kv_heads:
         raise ValueError(f"n_heads, n_kv_heads: expected heads of one size for W_q with {d_q} columns and W_k "
                          f"with {d_kv}, got {n_heads} and {n_kv_heads} heads")
     return d_q // n_heads

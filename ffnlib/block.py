@@ -15,7 +15,7 @@ from .gated import GatedFFNWeights, gated_ffn, gated_ffn_backward
 from .norm import LayerNormWeights, RMSNormWeights, layer_norm, layer_norm_backward, rms_norm, rms_norm_backward
 from .shape import ModelShape
 from .trace import Trace, inner
-from .weights import Weights
+from .weights import Weights, check_kind
 
 # Which functions go with which weights, forward and backward.
 FUNCTIONS: dict[type, tuple[Callable[..., Any], Callable[..., Any]]] = {
@@ -25,13 +25,13 @@ FUNCTIONS: dict[type, tuple[Callable[..., Any], Callable[..., Any]]] = {
 NormWeights = LayerNormWeights | RMSNormWeights
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class BlockWeights(Weights):
     """Weights of a transformer block; their types say which norm it has and whether its FFN is gated.
 
     Args:
         attn_norm, ffn_norm: the norms that go with the two parts, before or after them.
-        attn, ffn: the two parts.
+        attn, ffn: the two parts. One whose weights are all zero (`w.ffn.map(np.zeros_like)`) adds nothing: ablation.
 
     >>> shape = ModelShape(d_model=4, d_ff=16, n_heads=2)
     >>> [name for name, _ in BlockWeights.init(shape, rng=np.random.default_rng(0))][-4:]
@@ -45,7 +45,7 @@ class BlockWeights(Weights):
 
     @classmethod
     def init(cls, shape: ModelShape, *, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> BlockWeights:
-        """Random matrices, zero biases and norms that change nothing yet, for a block of this shape.
+        """Random matrices, zero biases, norms with a gain of one, for a block of this shape.
 
         >>> BlockWeights.init(ModelShape(d_model=4, d_ff=16), rng=np.random.default_rng(0)).size
         244
@@ -92,6 +92,7 @@ def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, trace: Trace | No
     >>> np.allclose(y, x + t.attn_out + t.ffn_out)
     True
     """
+    check_kind(w, BlockWeights)
     x = as_float(x)
     check_shape(x, (None, "n", w.attn.W_q.shape[0]), "x")
     t_attn_norm, t_attn, t_ffn_norm, t_ffn = (inner(trace) for _ in range(4))
@@ -121,7 +122,7 @@ def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, trace: Trace | No
 def block_backward(dy: ArrayLike, w: BlockWeights, trace: Trace) -> tuple[Array, BlockWeights]:
     """Gradients of a block, given the gradient `dy` with respect to its output.
 
-    A sum hands its gradient on to both of its terms: that is why gradients reach early blocks undiminished.
+    A sum hands its gradient on to both of its terms: so in a pre-norm stack gradients reach early blocks undiminished.
 
     Args:
         dy: [..., n, d_model], of the shape that the forward pass returned.

@@ -1,6 +1,12 @@
 """Changing a feed-forward network by hand: write one memory, take units out, make it smaller; plain or gated.
 
-Every function returns new weights; arrays that do not change are shared with the old ones.
+Every function returns new weights that share no array with the old ones. The key k* of an edit is a hidden activation
+[d_ff], as in ROME; the keys of the memory are columns of W_up. To put a new FFN into a model:
+
+>>> from ffnlib import ModelShape, ModelWeights
+>>> w = ModelWeights.init(ModelShape(d_model=4, d_ff=16, n_layers=3), rng=np.random.default_rng(0))
+>>> edited = replace(w)                   # its own list of blocks; the blocks themselves are still those of w
+>>> edited.blocks[1] = replace(w.blocks[1], ffn=ablate(w.blocks[1].ffn, [0, 5]))
 """
 from __future__ import annotations
 
@@ -11,11 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Array, as_float, as_rows, check_shape
+from .embedding import as_ids
 from .ffn import FFNWeights
 from .gated import GatedFFNWeights
 from .linear import affine
 from .memory import as_coefficients, mean_over_positions
-from .model import as_ids
 
 FeedForward = TypeVar("FeedForward", FFNWeights, GatedFFNWeights)
 
@@ -84,11 +90,13 @@ def rank_one_edit(w: FeedForward, key: ArrayLike, value: ArrayLike, *, C: ArrayL
     k, v = as_float(key, "key"), as_float(value, "value")
     check_shape(k, (len(w.W_down),), "key")
     check_shape(v, (w.W_down.shape[1],), "value")
+    if not np.isfinite(v).all():
+        raise ValueError("value: expected finite numbers, got NaN or infinity")
     u = k if C is None else inverse_times(as_float(C, "C"), k)
     if not 0 < k @ u < float("inf"):
         raise ValueError("key: expected a finite vector other than zero: no weights turn zero into a value")
     change = np.outer(u, v - affine(k, w.W_down, w.b_down)) / (k @ u)
-    return replace(w, W_down=(w.W_down + change).astype(w.W_down.dtype))
+    return replace(w.copy(), W_down=(w.W_down + change).astype(w.W_down.dtype))
 
 
 def ablate(w: FeedForward, units: ArrayLike) -> FeedForward:
@@ -110,7 +118,7 @@ def ablate(w: FeedForward, units: ArrayLike) -> FeedForward:
     """
     W_down = w.W_down.copy()
     W_down[as_ids(units, len(W_down), "units")] = 0
-    return replace(w, W_down=W_down)
+    return replace(w.copy(), W_down=W_down)
 
 
 def mean_ablate(w: FeedForward, units: ArrayLike, act: ArrayLike) -> FeedForward:
@@ -160,7 +168,7 @@ def prune(w: FeedForward, keep: ArrayLike) -> FeedForward:
     FFNWeights(W_up [4, 2], W_down [2, 4], b_up [2], b_down [4])
     """
     units = np.unique(as_ids(keep, len(w.W_down), "keep"))
-    return replace(w, **{name: a.take(units, axis=w.SHAPES[name].index("d_ff")) for name, a in w
+    return replace(w.copy(), **{name: a.take(units, axis=w.SHAPES[name].index("d_ff")) for name, a in w
                          if "d_ff" in w.SHAPES[name]})
 
 

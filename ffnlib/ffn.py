@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import activation_named
-from .arrays import Array, as_float, check_shape, upstream
+from .arrays import Array, as_float, bias_like, check_shape, upstream
 from .linear import affine, affine_backward
 from .trace import Trace
-from .weights import Weights, random_matrix
+from .weights import Weights, check_kind, random_matrix
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class FFNWeights(Weights):
     """Weights of a feed-forward network; hidden unit i is column i of `W_up` and row i of `W_down`.
 
@@ -74,6 +73,7 @@ def ffn(x: ArrayLike, w: FFNWeights, *, activation: str = "relu", trace: Trace |
     array([[ 6.1],
            [12.6]])
     """
+    check_kind(w, FFNWeights)
     f = activation_named(activation)
     x = as_float(x)
     pre = affine(x, w.W_up, w.b_up)
@@ -135,13 +135,19 @@ def conv1d(x: ArrayLike, kernel: ArrayLike, b: ArrayLike | None = None) -> Array
     """
     x, kernel = as_float(x), as_float(kernel, "kernel")
     check_shape(kernel, ("k", "d_in", "d_out"), "kernel")
+    if not len(kernel):
+        raise ValueError("kernel: expected a length of at least 1, got 0")
     check_shape(x, (None, "n", kernel.shape[1]), "x")
     if x.shape[-2] < len(kernel):
         raise ValueError(f"x: expected at least {len(kernel)} positions, as many as the kernel has, "
                          f"got {x.shape[-2]}")
-    windows = sliding_window_view(x, len(kernel), axis=-2)  # [..., n − k + 1, d_in, k]
-    y: Array = np.einsum("...tdk,kde->...te", windows, kernel)
-    return y if b is None else y + as_float(b, "b")
+    n = x.shape[-2] - len(kernel) + 1
+    y: Array = sum(x[..., s:s + n, :] @ kernel[s] for s in range(len(kernel)))
+    if b is not None:
+        b = bias_like(b, kernel)
+        check_shape(b, (kernel.shape[-1],), "b")
+        y = y + b
+    return y
 
 
 def ffn_as_conv1d(x: ArrayLike, w: FFNWeights, *, activation: str = "relu") -> Array:
@@ -165,5 +171,6 @@ def ffn_as_conv1d(x: ArrayLike, w: FFNWeights, *, activation: str = "relu") -> A
     >>> np.allclose(ffn_as_conv1d(x, w), ffn(x, w))
     True
     """
+    check_kind(w, FFNWeights)
     f = activation_named(activation)
     return conv1d(f(conv1d(x, w.W_up[None], w.b_up)), w.W_down[None], w.b_down)

@@ -11,13 +11,13 @@ from .activations import activation_named
 from .arrays import Array, as_float, upstream
 from .linear import affine, affine_backward
 from .trace import Trace
-from .weights import Weights, random_matrix
+from .weights import Weights, check_kind, random_matrix
 
 GLU_VARIANTS = {"bilinear": "identity", "GLU": "sigmoid", "ReGLU": "relu", "GEGLU": "gelu", "SwiGLU": "silu"}
 """The gated variants of Shazeer 2020, each by the activation on its gate branch."""
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class GatedFFNWeights(Weights):
     """Weights of a gated feed-forward network.
 
@@ -79,6 +79,7 @@ def gated_ffn(x: ArrayLike, w: GatedFFNWeights, *, activation: str = "silu", tra
     >>> gated_ffn([2.0], w, activation="relu")       # 2·4 by the first hidden unit, the second is shut
     array([8.])
     """
+    check_kind(w, GatedFFNWeights)
     f = activation_named(activation)
     x = as_float(x)
     gate_pre = affine(x, w.W_gate, w.b_gate)

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from .arrays import Array, as_float, as_rows, check_shape, upstream
 from .trace import Trace
-from .weights import Weights, random_matrix
+from .weights import Weights, check_kind, random_matrix
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class LinearWeights(Weights):
     """Weights of a linear layer: column j of `W` holds the weights of output j.
 
@@ -53,7 +53,7 @@ def linear(x: ArrayLike, w: LinearWeights, *, trace: Trace | None = None) -> Arr
     Args:
         x: [..., d_in].
         w: the layer's weights.
-        trace: if given, keeps `x` and `y`.
+        trace: if given, keeps `x` and `out`.
 
     Returns:
         y: [..., d_out].
@@ -64,10 +64,11 @@ def linear(x: ArrayLike, w: LinearWeights, *, trace: Trace | None = None) -> Arr
     >>> linear([1.0, 2.0], LinearWeights([[1.0, 0.0], [0.0, 10.0]], [0.5, 0.5]))
     array([ 1.5, 20.5])
     """
+    check_kind(w, LinearWeights)
     x = as_float(x)
     y = affine(x, w.W, w.b)
     if trace is not None:
-        trace.keep(x=x, y=y)
+        trace.keep(x=x, out=y)
     return y
 
 
@@ -93,7 +94,7 @@ def linear_backward(dy: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Arra
     >>> dx, dw.W.ravel(), dw.b
     (array([2., 3.]), array([5., 7.]), array([1.]))
     """
-    dy = upstream(dy, trace.y)
+    dy = upstream(dy, trace.out)
     dx, dW, db = affine_backward(dy, trace.x, w.W, w.b)
     return dx, LinearWeights(dW, db)
 

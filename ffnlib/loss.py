@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, check_shape, total
 from .trace import Trace
 
 
@@ -17,7 +17,7 @@ def softmax(x: ArrayLike) -> Array:
         x: [..., d]; −∞ gives 0, as long as one entry is finite.
 
     Returns:
-        [..., d], positive, with the sum 1.
+        [..., d], none negative, with the sum 1.
 
     >>> softmax([0.0, 0.0, -1e4])
     array([0.5, 0.5, 0. ])
@@ -26,7 +26,7 @@ def softmax(x: ArrayLike) -> Array:
     check_shape(x, (None, "d"), "x")
     e = x - x.max(axis=-1, keepdims=True, initial=-np.inf)
     np.exp(e, out=e)
-    e /= e.sum(axis=-1, keepdims=True)
+    e /= total(e)
     return e
 
 
@@ -70,11 +70,11 @@ def cross_entropy(logits: ArrayLike, targets: ArrayLike, *, trace: Trace | None 
                          f"{targets.min()} to {targets.max()}")
     shifted = logits - logits.max(axis=-1, keepdims=True)
     e = np.exp(shifted)
-    total = e.sum(axis=-1, keepdims=True)
+    sums = total(e)
     right = np.take_along_axis(shifted, targets[..., None], axis=-1)
     if trace is not None:
-        trace.keep(probabilities=e / total, targets=targets)
-    return float((np.log(total) - right).mean())
+        trace.keep(probabilities=(e / sums).astype(e.dtype, copy=False), targets=targets)
+    return float((np.log(sums) - right).mean())
 
 
 def cross_entropy_backward(trace: Trace) -> Array:

@@ -8,14 +8,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, check_shape
+from .arrays import Array, as_float, check_shape, upstream
 from .linear import LinearWeights
 from .neuron import layer, layer_backward
 from .trace import Trace, inner
-from .weights import Weights
+from .weights import Weights, check_kind
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class MLPWeights(Weights):
     """Weights of a multi-layer perceptron.
 
@@ -52,6 +52,8 @@ class MLPWeights(Weights):
         >>> MLPWeights.init([2, 16, 1], rng=np.random.default_rng(0)).size
         65
         """
+        if len(sizes) < 2:
+            raise ValueError(f"sizes: expected at least two, inputs and outputs, got {list(sizes)}")
         return cls([LinearWeights.init(a, b, rng=rng, bias=bias, dtype=dtype) for a, b in pairwise(sizes)])
 
 
@@ -81,6 +83,7 @@ def mlp(x: ArrayLike, w: MLPWeights, *, activation: str | Sequence[str] = "relu"
     >>> mlp([[0, 0], [0, 1], [1, 0], [1, 1]], w).ravel()
     array([0., 1., 1., 0.])
     """
+    check_kind(w, MLPWeights)
     n = len(w.layers)
     names = [activation] * (n - 1) + ["identity"] if isinstance(activation, str) else list(activation)
     if len(names) != n:
@@ -107,6 +110,9 @@ def mlp_backward(dy: ArrayLike, w: MLPWeights, trace: Trace) -> tuple[Array, MLP
     Returns:
         dx: [..., d_in], and the gradients of the weights as an `MLPWeights`.
 
+    Raises:
+        ValueError: `dy` has another shape than the output had.
+
     >>> t, w = Trace(), MLPWeights([LinearWeights([[2.0]], [1.0]), LinearWeights([[3.0]], [0.0])])
     >>> y = mlp([1.0], w, trace=t)
     >>> dx, dw = mlp_backward([1.0], w, t)
@@ -114,7 +120,7 @@ def mlp_backward(dy: ArrayLike, w: MLPWeights, trace: Trace) -> tuple[Array, MLP
     (array([6.]), array([[3.]]))
     """
     grads: list[LinearWeights] = []
-    d = as_float(dy, "dy")
+    d = upstream(dy, trace.layers[-1].act)
     for one, t in zip(reversed(w.layers), reversed(trace.layers), strict=True):
         d, grad = layer_backward(d, one, t)
         grads.insert(0, grad)

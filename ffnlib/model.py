@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_rows, check_shape, upstream
-from .block import BlockWeights, NormWeights, block, block_backward, init_norm, norm, norm_backward
+from .arrays import Array
+from .block import BlockWeights, NormWeights, block, block_backward, init_norm
+from .embedding import embed, embed_backward, unembed, unembed_backward
 from .shape import ModelShape
 from .trace import Trace, inner
-from .weights import Weights, random_matrix
+from .weights import Weights, check_kind, random_matrix
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class ModelWeights(Weights):
     """Weights of a transformer.
 
@@ -42,6 +43,10 @@ class ModelWeights(Weights):
 
     SHAPES: ClassVar = {"W_E": ("vocab", "d_model"), "W_pos": ("n_positions", "d_model"),
                         "W_seg": ("n_segments", "d_model"), "W_U": ("d_model", "vocab")}
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.blocks = list(self.blocks)
 
     @classmethod
     def init(cls, shape: ModelShape, *, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> ModelWeights:
@@ -77,46 +82,28 @@ def model(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: Array
         shape: the hyperparameters that the weights were made for.
         segments: [..., n], the segment of each position, if the model has segments; all 0 unless given.
         trace: if given, keeps `embed` [..., n, d_model] (what enters the first block), `blocks` (their traces),
-            `final` [..., n, d_model] (after the final norm) and `out`.
+            `final` [..., n, d_model] (after the final norm), `out`, and the traces of `embed` and `unembed`.
 
     Returns:
         logits [..., n, vocab]; hidden states [..., n, d_model] if `shape.unembed` is "none".
 
     Raises:
-        ValueError: ids or segments are no whole numbers in range, or there are more positions than the model has
-            vectors for.
+        ValueError: ids or segments are no whole numbers in range, there are more positions than the model has
+            vectors for, or the weights are not of this shape.
 
     >>> shape = ModelShape(d_model=4, d_ff=16, vocab=10)
     >>> model([1, 2, 3], ModelWeights.init(shape, rng=np.random.default_rng(0)), shape).shape
     (3, 10)
     """
-    ids = as_ids(ids, len(w.W_E), "ids")
-    n = ids.shape[-1]
-    x = w.W_E[ids]
-    if w.W_pos is not None:
-        if n > len(w.W_pos):
-            raise ValueError(f"ids: expected at most {len(w.W_pos)} positions, got {n}")
-        x += w.W_pos[:n]
-    segment_ids = None
-    if w.W_seg is not None:
-        segment_ids = as_ids(np.zeros(ids.shape, int) if segments is None else segments, len(w.W_seg), "segments")
-        check_shape(segment_ids, ids.shape, "segments")
-        x += w.W_seg[segment_ids]
-    elif segments is not None:
-        raise ValueError("segments: this model has none")
-    t_embed_norm, t_final_norm = inner(trace), inner(trace)
-    if w.embed_norm is not None:
-        x = norm(x, w.embed_norm, shape.eps, t_embed_norm)
-    embed, traces = x, [inner(trace) for _ in w.blocks]
+    check_fits(w, shape)
+    t_embed, t_unembed, traces = inner(trace), inner(trace), [inner(trace) for _ in w.blocks]
+    x = embedded = embed(ids, w, shape, segments=segments, trace=t_embed)
     for one, t in zip(w.blocks, traces, strict=True):
         x = block(x, one, shape, trace=t)
-    if w.final_norm is not None:
-        x = norm(x, w.final_norm, shape.eps, t_final_norm)
-    W_U = unembedding(w, shape.unembed)
-    out = x if W_U is None else (as_rows(x) @ W_U).reshape(*ids.shape, W_U.shape[1])
-    if trace is not None:
-        trace.keep(ids=ids, segments=segment_ids, embed_norm=t_embed_norm, embed=embed, blocks=traces,
-                   final_norm=t_final_norm, final=x, out=out, unembed=shape.unembed)
+    out = unembed(x, w, shape, trace=t_unembed)
+    if trace is not None and t_unembed is not None:
+        trace.keep(embed=embedded, blocks=traces, final=t_unembed.final, out=out, embedding=t_embed,
+                   unembedding=t_unembed)
     return out
 
 
@@ -141,54 +128,22 @@ def model_backward(dy: ArrayLike, w: ModelWeights, trace: Trace) -> ModelWeights
     >>> model_backward(np.ones_like(logits), w, t).size == w.size
     True
     """
-    d = upstream(dy, trace.out)
-    grads: dict[str, Array] = {}
-    dW_E = np.zeros_like(w.W_E)
-    W_U = unembedding(w, trace.unembed)
-    if W_U is not None:
-        d_rows, final = as_rows(d), as_rows(trace.final)
-        if w.W_U is None:
-            dW_E += d_rows.T @ final
-        else:
-            grads["W_U"] = final.T @ d_rows
-        d = (d_rows @ W_U.T).reshape(trace.final.shape)
-    final_norm = embed_norm = None
-    if w.final_norm is not None:
-        d, final_norm = norm_backward(d, w.final_norm, trace.final_norm)
+    d, ends = unembed_backward(dy, w, trace.unembedding)
     blocks: list[BlockWeights] = []
     for one, t in zip(reversed(w.blocks), reversed(trace.blocks), strict=True):
         d, grad = block_backward(d, one, t)
         blocks.insert(0, grad)
-    if w.embed_norm is not None:
-        d, embed_norm = norm_backward(d, w.embed_norm, trace.embed_norm)
-    np.add.at(dW_E, trace.ids, d)
-    if w.W_pos is not None:
-        n = d.shape[-2]
-        grads["W_pos"] = np.zeros_like(w.W_pos)
-        grads["W_pos"][:n] = d.reshape(-1, n, d.shape[-1]).sum(axis=0) if n else 0
-    if w.W_seg is not None:
-        grads["W_seg"] = np.zeros_like(w.W_seg)
-        np.add.at(grads["W_seg"], trace.segments, d)
-    return ModelWeights(dW_E, blocks, embed_norm=embed_norm, final_norm=final_norm, **grads)
+    grads = embed_backward(d, w, trace.embedding)
+    if (tied := ends.pop("W_E", None)) is not None:
+        grads["W_E"] += tied
+    return ModelWeights(blocks=blocks, **grads, **ends)
 
 
-def unembedding(w: ModelWeights, kind: str) -> Array | None:
-    """The matrix [d_model, vocab] that makes logits of hidden states, or None; `kind` as in `ModelShape`."""
-    if kind == "none":
-        return None
-    return w.W_E.T if w.W_U is None else w.W_U
-
-
-def as_ids(ids: ArrayLike, count: int, name: str) -> NDArray[np.intp]:
-    """`ids` as an array of indices below `count`.
-
-    Raises:
-        ValueError: they are no whole numbers, or out of range, or there is no axis of positions.
-    """
-    a = np.asarray(ids)
-    check_shape(a, (None, "n"), name)
-    if a.dtype.kind not in "iu" and a.size:
-        raise ValueError(f"{name}: expected whole numbers, got dtype {a.dtype}")
-    if a.size and (a.min() < 0 or a.max() >= count):
-        raise ValueError(f"{name}: expected numbers from 0 to {count - 1}, got {a.min()} to {a.max()}")
-    return a.astype(np.intp)
+def check_fits(w: ModelWeights, shape: ModelShape) -> None:
+    """ValueError unless the weights have the parts that the shape says."""
+    check_kind(w, ModelWeights)
+    for part, wanted, got in (("blocks", shape.n_layers, len(w.blocks)),
+                              ("W_U", shape.unembed == "own", w.W_U is not None),
+                              ("final_norm", shape.placement == "pre", w.final_norm is not None)):
+        if wanted != got:
+            raise ValueError(f"w: expected {part}: {wanted}, as the shape says, got {got}")

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike, DTypeLike
 from .activations import activation_named
 from .arrays import Array, as_float, check_shape, upstream
 from .linear import LinearWeights, affine, affine_backward
-from .trace import Trace
-from .weights import Weights, random_matrix
+from .trace import Trace, inner
+from .weights import Weights, check_kind, random_matrix
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class NeuronWeights(Weights):
     """Weights of one neuron.
 
@@ -67,11 +67,13 @@ def neuron(x: ArrayLike, w: NeuronWeights, *, activation: str = "relu", trace: T
     >>> float(neuron([1.0, 2.0], NeuronWeights([3.0, -1.0], 0.5)))
     1.5
     """
+    check_kind(w, NeuronWeights)
     x = as_float(x)
     check_shape(x, (None, len(w.w)), "x")
-    a = layer(x, w.as_layer(), activation=activation, trace=trace)[..., 0]
-    if trace is not None:
-        trace.keep(pre=trace.pre[..., 0], act=a)
+    t = inner(trace)
+    a = layer(x, w.as_layer(), activation=activation, trace=t)[..., 0]
+    if trace is not None and t is not None:
+        trace.keep(x=x, pre=t.pre[..., 0], act=a, activation=activation)
     return a
 
 
@@ -112,6 +114,7 @@ def layer(x: ArrayLike, w: LinearWeights, *, activation: str = "relu", trace: Tr
     >>> layer([1.0, -2.0], LinearWeights([[1.0, 1.0], [0.0, 1.0]], [0.0, 0.25]))
     array([1., 0.])
     """
+    check_kind(w, LinearWeights)
     f = activation_named(activation)
     x = as_float(x)
     pre = affine(x, w.W, w.b)

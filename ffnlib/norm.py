@@ -7,12 +7,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .arrays import Array, as_float, as_rows, check_shape, upstream
+from .arrays import Array, as_float, as_rows, check_shape, total, upstream
 from .trace import Trace
-from .weights import Weights
+from .weights import Weights, check_kind
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class LayerNormWeights(Weights):
     """Weights of a layer norm.
 
@@ -42,7 +42,7 @@ class LayerNormWeights(Weights):
         return cls(np.ones(d_model, dtype), np.zeros(d_model, dtype) if bias else None)
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class RMSNormWeights(Weights):
     """Weights of an RMS norm.
 
@@ -92,6 +92,7 @@ def layer_norm(x: ArrayLike, w: LayerNormWeights, *, eps: float = 1e-5, trace: T
     >>> layer_norm([1.0, 3.0], LayerNormWeights.init(2), eps=0.0)
     array([-1.,  1.])
     """
+    check_kind(w, LayerNormWeights)
     x = as_float(x)
     check_shape(x, (None, len(w.gain)), "x")
     return scaled(x - mean(x), w, eps, x, trace)
@@ -105,7 +106,7 @@ def rms_norm(x: ArrayLike, w: RMSNormWeights, *, eps: float = 1e-5, trace: Trace
     Args:
         x: [..., d_model].
         w: the gain.
-        eps: added to the mean square, inside the root: 1e-6 in LLaMA 1, 1e-5 in Llama 2 and 3.
+        eps: added to the mean square, inside the root: 1e-6 in most LLaMA 1 models, 1e-5 in Llama 2 and 3.
         trace: as in `layer_norm`.
 
     Returns:
@@ -117,6 +118,7 @@ def rms_norm(x: ArrayLike, w: RMSNormWeights, *, eps: float = 1e-5, trace: Trace
     >>> rms_norm([3.0, 4.0], RMSNormWeights([5.0, 5.0]), eps=0.0).round(3)
     array([4.243, 5.657])
     """
+    check_kind(w, RMSNormWeights)
     x = as_float(x)
     check_shape(x, (None, len(w.gain)), "x")
     return scaled(x, w, eps, x, trace)
@@ -173,14 +175,14 @@ def rms_norm_backward(dy: ArrayLike, w: RMSNormWeights, trace: Trace) -> tuple[A
 
 def mean(a: Array) -> Array:
     """Mean over the last axis, which stays as one of length 1; 0 where that axis is empty."""
-    total: Array = a.sum(axis=-1, keepdims=True)
-    return total / max(a.shape[-1], 1)
+    return (total(a) / max(a.shape[-1], 1)).astype(a.dtype, copy=False)
 
 
 def scaled(deviation: Array, w: LayerNormWeights | RMSNormWeights, eps: float, x: Array,
            trace: Trace | None) -> Array:
     """What both norms share: divide `deviation` by its root mean square, apply gain and bias."""
-    scale = 1 / np.sqrt(mean(deviation * deviation) + eps)
+    wide = deviation.astype(np.promote_types(x.dtype, np.float32), copy=False)  # squares overflow float16
+    scale = (1 / np.sqrt(mean(wide * wide) + eps)).astype(x.dtype, copy=False)
     normed = deviation * scale
     out = normed * w.gain
     if isinstance(w, LayerNormWeights) and w.bias is not None:

@@ -88,8 +88,9 @@ class Adam:
         (beta1, beta2), both = self.betas, pairs(w, dw)
         self.steps += 1
         for name, a, g in both:
-            m = self.mean.setdefault(name, np.zeros_like(a))
-            v = self.mean_square.setdefault(name, np.zeros_like(a))
+            wide = np.promote_types(a.dtype, np.float32)  # in float16 eps would be 0
+            m = self.mean.setdefault(name, np.zeros(a.shape, wide))
+            v = self.mean_square.setdefault(name, np.zeros(a.shape, wide))
             m += (1 - beta1) * (g - m)
             v += (1 - beta2) * (g * g - v)
             m_hat, v_hat = m / (1 - beta1**self.steps), v / (1 - beta2**self.steps)

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .arrays import Array
+from .arrays import Array, as_float, check_shape
 
 
-def rotary(x: Array, base: float, *, start: int = 0, inverse: bool = False) -> Array:
+def rotary(x: ArrayLike, base: float, *, start: int = 0, inverse: bool = False) -> Array:
     """Turn pairs of entries of every vector by position · base^(−2i/d).
 
     Entry i is paired with entry i + d/2, as in Hugging Face's LLaMA; the paper pairs neighbours, which is the
@@ -25,13 +26,15 @@ def rotary(x: Array, base: float, *, start: int = 0, inverse: bool = False) -> A
         [..., n, d], of the same lengths.
 
     Raises:
-        ValueError: d is odd.
+        ValueError: d is odd, or there is no axis of positions.
 
     >>> q = np.ones((2, 2))
     >>> rotary(q, 10000.0).round(3)          # position 0 stays, position 1 turns by one radian
     array([[ 1.   ,  1.   ],
            [-0.301,  1.382]])
     """
+    x = as_float(x)
+    check_shape(x, (None, "n", "d_head"), "x")
     n, d = x.shape[-2:]
     if d % 2:
         raise ValueError(f"d_head: expected an even number for rotary positions, got {d}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
+import numpy as np
+
 from .activations import activation_named
 
 
@@ -62,14 +64,17 @@ class ModelShape:
     def __post_init__(self) -> None:
         for f in fields(self):
             value, lowest = getattr(self, f.name), 1 if f.name in MUST_BE_POSITIVE else 0
-            if f.type == "int" and (not isinstance(value, int) or isinstance(value, bool) or value < lowest):
-                raise ValueError(f"{f.name}: expected a whole number of at least {lowest}, got {value!r}")
+            if f.type == "int":
+                if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < lowest:
+                    raise ValueError(f"{f.name}: expected a whole number of at least {lowest}, got {value!r}")
+                object.__setattr__(self, f.name, int(value))
             if f.name in CHOICES and value not in CHOICES[f.name]:
                 raise ValueError(f"{f.name}: expected one of {', '.join(CHOICES[f.name])}, got {value!r}")
         activation_named(self.activation)
-        for name, number in (("eps", self.eps), ("rope_base", self.rope_base or 0.0)):
-            if not 0 <= number < float("inf"):
-                raise ValueError(f"{name}: expected a finite number of at least 0, got {number!r}")
+        if not 0 <= self.eps < float("inf"):
+            raise ValueError(f"eps: expected a finite number of at least 0, got {self.eps!r}")
+        if self.rope_base is not None and not 0 < self.rope_base < float("inf"):
+            raise ValueError(f"rope_base: expected a finite number greater than 0 or None, got {self.rope_base!r}")
         if not self.d_head:
             if self.d_model % self.n_heads:
                 raise ValueError(f"n_heads: expected a divisor of d_model = {self.d_model}, got {self.n_heads}; "

@@ -108,7 +108,7 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
 
 
 def check_gradient(f: Callable[[Array], ArrayLike], x: ArrayLike, gradient: ArrayLike, dy: ArrayLike, *,
-                   rtol: float = 1e-6) -> None:
+                   rtol: float = 1e-6, atol: float = 1e-8) -> None:
     """Compare a gradient with finite differences.
 
     Args:
@@ -116,7 +116,8 @@ def check_gradient(f: Callable[[Array], ArrayLike], x: ArrayLike, gradient: Arra
         x: float64 array, where the gradient was taken.
         gradient: of Σ dy·f(x) with respect to x, of x's shape.
         dy: the upstream gradient, of f(x)'s shape.
-        rtol: largest difference allowed, relative to the largest entry of the numerical gradient or 1.
+        rtol: largest difference allowed, relative to the largest entry of the numerical gradient.
+        atol: what is allowed beside that, for the rounding of the differences.
 
     Raises:
         CheckFailed: naming the entry where the two differ most.
@@ -128,7 +129,7 @@ def check_gradient(f: Callable[[Array], ArrayLike], x: ArrayLike, gradient: Arra
         raise CheckFailed(f"gradient: expected the shape of x, {list(numerical.shape)}, "
                           f"got {list(gradient.shape)}")
     error = np.abs(gradient - numerical)
-    if numerical.size and not error.max() <= rtol * max(1.0, np.abs(numerical).max()):
+    if numerical.size and not error.max() <= rtol * np.abs(numerical).max() + atol:
         worst = np.unravel_index(np.argmax(error), error.shape)
         raise CheckFailed(f"gradient at {[int(i) for i in worst]}: expected {numerical[worst]:.9g} (by finite "
                           f"differences), got {gradient[worst]:.9g}")

@@ -11,7 +11,10 @@ class Trace:
     """Keeps every named intermediate value of one forward pass, for backward passes, pictures and demos.
 
     Give an empty one to a forward function as `trace=`; read its values as attributes. A later pass with the
-    same trace replaces them. Layers made of layers keep the traces of their parts, under the parts' names.
+    same trace replaces them all. Layers made of layers keep the traces of their parts, under the parts' names.
+
+    What is kept are the arrays themselves, not copies, the input and the output among them: to change one of those in
+    place before the backward pass is to change the trace.
 
     >>> t = Trace()
     >>> t.keep(pre=np.zeros((2, 3)))
@@ -20,11 +23,15 @@ class Trace:
     """
 
     def keep(self, **values: Any) -> None:
-        """Store each value under its name."""
+        """Store each value under its name, in the place of all that was there."""
+        vars(self).clear()
         vars(self).update(values)
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         return iter(vars(self).items())
+
+    def __contains__(self, name: object) -> bool:
+        return name in vars(self)
 
     def __getattr__(self, name: str) -> Any:
         kept = ", ".join(vars(self)) or "nothing yet: run the forward pass with trace= this trace first"

@@ -21,6 +21,14 @@ class Optimiser(Protocol):
         """Change `w` in place."""
 
 
+class Diverged(FloatingPointError):
+    """A training run met a number that is none. Its `history` has the steps until then."""
+
+    def __init__(self, message: str, history: History[Any]) -> None:
+        super().__init__(message)
+        self.history = history
+
+
 @dataclass
 class History(Generic[W]):
     """What a training run left behind.
@@ -65,7 +73,7 @@ def train(w: W, loss: Callable[..., tuple[float, W]], data: ArrayLike | tuple[Ar
         w: the weights to train; its arrays change in place.
         loss: called as loss(w, *batch), where a batch holds the same rows of each array of `data`; returns the loss
             and the gradients as a tree like `w`.
-        data: one array or a tuple of arrays with the same first dimension, the examples.
+        data: one array, or a tuple or list of arrays with the same first dimension, the examples.
         optimiser: an `SGD`, an `Adam`, or anything else with `step(w, dw)`.
         steps: how many.
         batch_size: examples in a minibatch.
@@ -77,8 +85,9 @@ def train(w: W, loss: Callable[..., tuple[float, W]], data: ArrayLike | tuple[Ar
         the `History`.
 
     Raises:
-        ValueError: arrays of different lengths, no example, or a number that is not in its range.
-        FloatingPointError: the loss became NaN or infinite; the weights are those of before that step.
+        ValueError: arrays of different lengths, no example, a number that is not in its range, or a `loss` that does
+            not return what it should.
+        Diverged: the loss or a gradient became NaN or infinite; the weights are those of before that step.
 
     A line through three points, y = 2x:
 
@@ -94,7 +103,7 @@ def train(w: W, loss: Callable[..., tuple[float, W]], data: ArrayLike | tuple[Ar
     >>> w.W.round(3)
     array([[2.]])
     """
-    arrays = [np.asarray(a) for a in (data if isinstance(data, tuple) else (data,))]
+    arrays = [np.asarray(a) for a in (data if isinstance(data, tuple | list) else (data,))]
     count = check_examples(arrays)
     for name, given, lowest in (("steps", steps, 0), ("batch_size", batch_size, 1), ("record_every", record_every, 0)):
         if not isinstance(given, int | np.integer) or isinstance(given, bool) or given < lowest:
@@ -105,8 +114,12 @@ def train(w: W, loss: Callable[..., tuple[float, W]], data: ArrayLike | tuple[Ar
     for step in (bar := progress_bar(range(1, steps + 1), progress)):
         rows = next(batches)
         value, dw = loss(w, *(a[rows] for a in arrays))
-        if not np.isfinite(value):
-            raise FloatingPointError(f"the loss became {value} at step {step}; a smaller learning rate may help")
+        if not isinstance(dw, Weights):
+            raise ValueError(f"loss: expected it to return a number and a tree of gradients, got {type(dw).__name__} "
+                             "in the second place")
+        if not np.isfinite(value) or not all(np.isfinite(g).all() for _, g in dw):
+            what = "a gradient became NaN or infinite" if np.isfinite(value) else f"the loss became {value}"
+            raise Diverged(f"{what} at step {step}; a smaller learning rate may help", history)
         optimiser.step(w, dw)
         history.loss.append(float(value))
         if step == steps or (record_every and step % record_every == 0):

@@ -17,28 +17,34 @@ class Weights:
     A field is an array, another `Weights`, a list of them, or None where something (such as a bias) is left
     out. `SHAPES` names the dimensions of the arrays; a name stands for the same length wherever it occurs.
 
+    The arrays of one layer get one dtype: the widest among them. Plain numbers and lists take that of the first array.
+
     Raises:
-        ValueError: an array has another shape than `SHAPES` says, or does not fit one before it.
+        ValueError: an array is missing, has another shape than `SHAPES` says, or does not fit one before it.
     """
 
     SHAPES: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     def __post_init__(self) -> None:
         lengths: dict[str, int] = {}
-        first: Array | None = None
+        arrays: dict[str, Array] = {}
         for name, dims in self.SHAPES.items():
-            if (value := getattr(self, name)) is None:
-                continue
-            a = as_float(value, name) if first is None else bias_like(value, first, name)
+            if (value := getattr(self, name)) is None and hasattr(type(self), name):
+                continue  # left out, as its default says it may be
+            a = bias_like(value, next(iter(arrays.values())), name) if arrays else as_float(value, name)
             check_shape(a, tuple(lengths.get(d, d) for d in dims), name)
             lengths.update(zip(dims, a.shape, strict=True))
-            first = a if first is None else first
-            setattr(self, name, a)
+            arrays[name] = a
+        for name, a in arrays.items():
+            setattr(self, name, a.astype(np.result_type(*arrays.values()), copy=False))
 
     def __iter__(self) -> Iterator[tuple[str, Array]]:
         """(name, array) for every array in the tree, always in the same order; names of inner ones have dots."""
         for f in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
             yield from named(getattr(self, f.name), f.name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in dict(self)
 
     def map(self, f: Callable[[Array], Array]) -> Self:
         """The same tree with f(array) in the place of every array."""
@@ -80,6 +86,12 @@ def mapped(value: Any, f: Callable[[Array], Array]) -> Any:
     if isinstance(value, list):
         return [mapped(one, f) for one in value]
     return None if value is None else f(value)
+
+
+def check_kind(w: Any, kind: type[Weights]) -> None:
+    """ValueError unless `w` is a tree of this kind."""
+    if not isinstance(w, kind):
+        raise ValueError(f"w: expected {kind.__name__}, got {type(w).__name__}")
 
 
 def random_matrix(d_in: int, d_out: int, rng: np.random.Generator, dtype: DTypeLike) -> Array:

@@ -155,9 +155,10 @@ def test_activation_bytes_are_those_of_the_trace(dtype, shape, n):
     def besides_input(traces):
         return kept(*(a for trace in traces for name, a in trace if name != "x"))
 
-    norms = [norm for b in t.blocks for norm in (b.attn_norm, b.ffn_norm)] + [t.embed_norm, t.final_norm]
+    norms = [norm for b in t.blocks for norm in (b.attn_norm, b.ffn_norm)] + [
+        t.embedding.norm, t.unembedding.norm]
     parts = {
-        "embeddings": kept(t.embed_norm.x if shape.embed_norm else t.embed),
+        "embeddings": kept(t.embedding.norm.x if shape.embed_norm else t.embed),
         "attention": besides_input(b.attn for b in t.blocks), "ffn": besides_input(b.ffn for b in t.blocks),
         "norms": besides_input(norms), "unembedding": {} if shape.unembed == "none" else kept(t.out)}
     rest = everything.keys() - set().union(*parts.values())

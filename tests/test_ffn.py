@@ -117,7 +117,7 @@ def test_convolution_by_its_definition():
     (lambda: ff.ffn([1.0], ff.FFNWeights([[1.0]], [[1.0]]), activation="swish"), "activation: expected one of"),
     (lambda: ff.gated_ffn([1.0], ff.GatedFFNWeights([[1.0]], [[1.0]], [[1.0]]), activation="GLU"), "got 'GLU'"),
     (lambda: ff.MLPWeights([]), "layers: expected at least one layer"),
-    (lambda: ff.MLPWeights.init([3], rng=np.random.default_rng(0)), "layers: expected at least one layer"),
+    (lambda: ff.MLPWeights.init([3], rng=np.random.default_rng(0)), "sizes: expected at least two"),
     (lambda: ff.MLPWeights([ff.LinearWeights(np.ones((2, 3))), ff.LinearWeights(np.ones((2, 3)))]),
      "layers[1].W: expected shape [3, d_out], got [2, 3]"),
     (lambda: ff.mlp([1.0], ff.MLPWeights([ff.LinearWeights([[1.0]])]), activation=["relu", "relu"]),
@@ -132,7 +132,8 @@ def test_what_does_not_fit_is_named(call, message):
 @pytest.mark.parametrize(("arguments", "expected"), [
     ((4096, 256), 11008), ((5120, 256), 13824), ((6656, 256), 17920), ((8192, 256), 22016),  # LLaMA 7B to 65B
     ((8192, 4096, 1.3), 28672), ((4096, 1024, 1.3), 14336),                       # Llama 2 70B, Llama 3 8B
-    ((3,), 8), ((5,), 13), ((768,), 2048), ((4,), 10), ((10, 1, 1.5), 39), ((1, 100), 100), ((np.int64(4096), 256), 11008)])
+    ((3,), 8), ((5,), 13), ((768,), 2048), ((4,), 10), ((10, 1, 1.5), 39), ((1, 100), 100),
+    ((np.int64(4096), 256), 11008)])
 def test_matched_d_ff_follows_the_rule(arguments, expected):
     assert ff.matched_d_ff(*arguments) == expected and isinstance(ff.matched_d_ff(*arguments), int)
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ffnlib.block import FUNCTIONS, init_norm
+from ffnlib.embedding import unembedding
 from ffnlib.ffn import FFNWeights
 from ffnlib.gated import GatedFFNWeights
 from ffnlib.memory import (
@@ -16,7 +17,7 @@ from ffnlib.memory import (
     strongest_units,
     top_memories,
 )
-from ffnlib.model import ModelWeights, model, unembedding
+from ffnlib.model import ModelWeights, model
 from ffnlib.shape import ModelShape
 from ffnlib.trace import Trace
 
@@ -159,7 +160,7 @@ def test_projections_add_up_to_the_logits_of_a_model(norm, unembed):
     ffn = w.blocks[0].ffn
     parts = block.ffn.act @ project(ffn.W_down) + project(ffn.b_down) + project(block.resid_mid)
     bias = w.final_norm.bias @ W_U if norm == "layer" else 0
-    np.testing.assert_allclose(t.final_norm.scale * parts + bias, logits, atol=1e-11)
+    np.testing.assert_allclose(t.unembedding.norm.scale * parts + bias, logits, atol=1e-11)
 
 
 def test_hand_worked_projection_shows_both_ends():

@@ -78,13 +78,18 @@ def loss_curve(history: History[Any], *, alt: str, smooth: int = 1) -> Picture:
     """The loss over the steps of a training run.
 
     Args:
-        smooth: average over so many neighbouring steps.
+        smooth: average over so many steps, each average drawn at the last of them.
+
+    Raises:
+        ValueError: `smooth` is not from 1 to the number of steps.
 
     >>> loss_curve(History(loss=[2.0, 1.0, 0.5]), alt="the loss falls from 2 to 0.5").alt
     'the loss falls from 2 to 0.5'
     """
+    if not 1 <= smooth <= len(history.loss):
+        raise ValueError(f"smooth: expected a number from 1 to {len(history.loss)}, the steps there are, got {smooth}")
     loss = np.convolve(history.loss, np.ones(smooth) / smooth, mode="valid")
-    return curves(np.arange(1, len(loss) + 1), {"loss": loss}, alt=alt, xlabel="step", ylabel="loss")
+    return curves(np.arange(smooth, len(history.loss) + 1), {"loss": loss}, alt=alt, xlabel="step", ylabel="loss")
 
 
 def surface(score: Callable[[Array], Array], X: ArrayLike, labels: ArrayLike, *, alt: str,
@@ -107,6 +112,7 @@ def surface(score: Callable[[Array], Array], X: ArrayLike, labels: ArrayLike, *,
     low, high = X.min(axis=0) - 0.4, X.max(axis=0) + 0.4
     across, up = np.linspace(low[0], high[0], 81), np.linspace(low[1], high[1], 81)
     z = np.asarray(score(np.stack(np.meshgrid(across, up), axis=-1))) - level
+    check_shape(z, (81, 81), "score")
     fig, ax = axes(WIDTH * 0.8)
     with style():
         reach = max(np.abs(z).max(), 1e-12)
