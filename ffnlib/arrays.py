@@ -25,15 +25,20 @@ def as_float(x: ArrayLike, name: str = "x") -> Array:
     >>> as_float([1, 2]).dtype, as_float(np.ones(2, np.float32)).dtype
     (dtype('float64'), dtype('float32'))
     """
-    try:
-        a = np.asarray(x)
-    except ValueError:
-        raise ValueError(f"{name}: expected a rectangular array of numbers, got rows of unequal length") from None
+    a = as_array(x, name)
     if a.dtype.kind == "f":
         return a
     if a.dtype.kind in "biu":
         return a.astype(np.float64)
     raise ValueError(f"{name}: expected real numbers, got dtype {a.dtype}")
+
+
+def as_array(x: ArrayLike, name: str) -> NDArray[Any]:
+    """`x` as an array; ValueError if its rows have unequal lengths."""
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name}: expected a rectangular array of numbers, got rows of unequal length") from None
 
 
 def bias_like(b: ArrayLike, weights: Array, name: str = "b") -> Array:

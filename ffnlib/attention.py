@@ -57,6 +57,8 @@ class AttentionWeights(Weights):
         >>> AttentionWeights.init(8, n_heads=4, n_kv_heads=2, rng=np.random.default_rng(0), bias=False)
         AttentionWeights(W_q [8, 8], W_k [8, 4], W_v [8, 4], W_o [8, 8])
         """
+        if d_head is None and (n_heads < 1 or d_model % n_heads):
+            raise ValueError(f"n_heads: expected a divisor of d_model = {d_model}, got {n_heads}; or give d_head")
         d_head = d_model // n_heads if d_head is None else d_head
         d_q, d_kv = n_heads * d_head, (n_heads if n_kv_heads is None else n_kv_heads) * d_head
         matrices = [random_matrix(a, b, rng, dtype)
@@ -134,6 +136,7 @@ def attention_backward(dy: ArrayLike, w: AttentionWeights, trace: Trace) -> tupl
     >>> attention_backward([[0.0], [1.0]], w, t)[0].ravel()     # the second output is the mean of both inputs
     array([0.5, 0.5])
     """
+    check_kind(w, AttentionWeights)
     dy = upstream(dy, trace.out)
     q, k, v, pattern = trace.q, trace.k, trace.v, trace.pattern
     n_heads, n_kv_heads = q.shape[-3], k.shape[-3]
@@ -154,7 +157,10 @@ def attention_backward(dy: ArrayLike, w: AttentionWeights, trace: Trace) -> tupl
 
 def check_heads(w: AttentionWeights, n_heads: int, n_kv_heads: int) -> int:
     """The size of a head; ValueError unless the numbers of heads divide the weights' columns and each other."""
-    if n_heads < 1 or n_kv_heads < 1 or n_heads % n_kv_heads:
+    for name, value in (("n_heads", n_heads), ("n_kv_heads", n_kv_heads)):
+        if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
+            raise ValueError(f"{name}: expected a whole number of at least 1, got {value!r}")
+    if n_heads % n_kv_heads:
         raise ValueError(f"n_kv_heads: expected a divisor of n_heads = {n_heads}, got {n_kv_heads}")
     d_q, d_kv = w.W_q.shape[1], w.W_k.shape[1]
     if d_q < n_heads or d_q % n_heads or d_kv * n_heads != d_q * n_kv_heads:

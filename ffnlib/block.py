@@ -43,6 +43,17 @@ class BlockWeights(Weights):
     ffn_norm: NormWeights
     ffn: FFNWeights | GatedFFNWeights
 
+    def __post_init__(self) -> None:
+        check_kind(self.attn, AttentionWeights, "attn")
+        d_model = len(self.attn.W_q)
+        for name, part in (("attn_norm", self.attn_norm), ("ffn_norm", self.ffn_norm), ("ffn", self.ffn)):
+            kinds = (FFNWeights, GatedFFNWeights) if name == "ffn" else (LayerNormWeights, RMSNormWeights)
+            if not isinstance(part, kinds):
+                wanted = " or ".join(kind.__name__ for kind in kinds)
+                raise ValueError(f"{name}: expected {wanted}, got {type(part).__name__}")
+            if (length := len(next(iter(dict(part).values())))) != d_model:
+                raise ValueError(f"{name}: expected d_model {d_model}, as attn has, got {length}")
+
     @classmethod
     def init(cls, shape: ModelShape, *, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> BlockWeights:
         """Random matrices, zero biases, norms with a gain of one, for a block of this shape.
@@ -141,6 +152,7 @@ def block_backward(dy: ArrayLike, w: BlockWeights, trace: Trace) -> tuple[Array,
     >>> dx.shape, dw.size == w.size
     ((3, 4), True)
     """
+    check_kind(w, BlockWeights)
     dy = upstream(dy, trace.resid_post)
     _, feed_forward_backward = FUNCTIONS[type(w.ffn)]
     if trace.placement == "pre":

@@ -6,19 +6,32 @@ from typing import Any
 import numpy as np
 
 
-def show(value: object, indent: int = 0) -> str:
+def show_both(expected: object, got: object, indent: int) -> tuple[str, str]:
+    """Both values as a learner should see them, with as many digits as it takes to tell them apart.
+
+    >>> show_both(0.12345678, 0.12345689, 0)
+    ('0.12345678', '0.12345689')
+    """
+    for digits in (4, 6, 9, 12, 17):
+        texts = show(expected, indent, digits), show(got, indent, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def show(value: object, indent: int = 0, digits: int = 4) -> str:
     """`value` as a learner should see it: numbers in full when there are few of them, else shape and dtype."""
     if isinstance(value, np.ndarray | np.generic):
         a = np.asarray(value)
         if a.size > 12:
             return f"array {list(a.shape)} of {a.dtype}"
         if a.ndim == 0:
-            return show(a.item())
-        return np.array2string(a, separator=", ", precision=4, suppress_small=True, prefix=" " * indent)
+            return show(a.item(), digits=digits)
+        return np.array2string(a, separator=", ", precision=digits, suppress_small=True, prefix=" " * indent)
     if isinstance(value, float):
-        return str(round(value, 6))
+        return str(round(value, digits + 2))
     if isinstance(value, list | tuple):
-        inner = ", ".join(show(v) for v in value)
+        inner = ", ".join(show(v, digits=digits) for v in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

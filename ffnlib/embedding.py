@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arrays import Array, as_float, check_shape, upstream
+from .arrays import Array, as_array, as_float, check_shape, upstream
 from .block import norm, norm_backward
 from .linear import affine, affine_backward
 from .shape import ModelShape
@@ -148,7 +148,7 @@ def as_ids(ids: ArrayLike, count: int, name: str) -> NDArray[np.intp]:
     Raises:
         ValueError: they are no whole numbers, or out of range, or there is no axis of positions.
     """
-    a = np.asarray(ids)
+    a = as_array(ids, name)
     check_shape(a, (None, "n"), name)
     if a.dtype.kind not in "iu" and a.size:
         raise ValueError(f"{name}: expected whole numbers, got dtype {a.dtype}")

@@ -105,6 +105,7 @@ def ffn_backward(dy: ArrayLike, w: FFNWeights, trace: Trace) -> tuple[Array, FFN
     >>> dx, dw.W_up      # the second hidden unit is off: nothing reaches it
     (array([2.]), array([[6., 0.]]))
     """
+    check_kind(w, FFNWeights)
     dy = upstream(dy, trace.out)
     dact, dW_down, db_down = affine_backward(dy, trace.act, w.W_down, w.b_down)
     dpre = activation_named(trace.activation).backward(dact, trace.pre, out=dact)

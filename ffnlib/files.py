@@ -37,7 +37,7 @@ def load_arrays(path: str | os.PathLike[str]) -> dict[str, AnyArray]:
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: the file is damaged, is of another format, or holds something else than finite real numbers; the
-            message names the file and the array.
+            message names the file and the array. Safetensors has no checksums: a changed byte there may go unseen.
         ImportError: the package `safetensors` is missing.
 
     >>> import tempfile

@@ -113,6 +113,7 @@ def gated_ffn_backward(dy: ArrayLike, w: GatedFFNWeights, trace: Trace) -> tuple
     >>> gated_ffn_backward([1.0], w, t)[0]                           # dy/dx = 4x
     array([12.])
     """
+    check_kind(w, GatedFFNWeights)
     dy = upstream(dy, trace.out)
     dact, dW_down, db_down = affine_backward(dy, trace.act, w.W_down, w.b_down)
     dup = dact * trace.gate

@@ -94,6 +94,7 @@ def linear_backward(dy: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Arra
     >>> dx, dw.W.ravel(), dw.b
     (array([2., 3.]), array([5., 7.]), array([1.]))
     """
+    check_kind(w, LinearWeights)
     dy = upstream(dy, trace.out)
     dx, dW, db = affine_backward(dy, trace.x, w.W, w.b)
     return dx, LinearWeights(dW, db)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import Array, as_float, check_shape, total
+from .arrays import Array, as_array, as_float, check_shape, total, upstream
 from .trace import Trace
 
 
@@ -59,14 +59,16 @@ def cross_entropy(logits: ArrayLike, targets: ArrayLike, *, trace: Trace | None 
     >>> round(cross_entropy([[0.0, 0.0], [0.0, 0.0]], [0, 1]), 4)     # two equal choices: log 2
     0.6931
     """
-    logits, targets = as_float(logits, "logits"), np.asarray(targets)
+    logits, targets = as_float(logits, "logits"), as_array(targets, "targets")
     check_shape(logits, (None, "vocab"), "logits")
     check_shape(targets, logits.shape[:-1], "targets")
     vocab = logits.shape[-1]
     if not targets.size:
         raise ValueError("targets: expected at least one, got none")
-    if targets.dtype.kind not in "iu" or targets.min() < 0 or targets.max() >= vocab:
-        raise ValueError(f"targets: expected whole numbers from 0 to {vocab - 1}, got {targets.dtype} from "
+    if targets.dtype.kind not in "iu":
+        raise ValueError(f"targets: expected whole numbers, got dtype {targets.dtype}")
+    if targets.min() < 0 or targets.max() >= vocab:
+        raise ValueError(f"targets: expected numbers below {vocab}, the size of the vocabulary, and not below 0, got "
                          f"{targets.min()} to {targets.max()}")
     shifted = logits - logits.max(axis=-1, keepdims=True)
     e = np.exp(shifted)
@@ -117,8 +119,7 @@ def mean_squared_error(y: ArrayLike, target: ArrayLike, *, trace: Trace | None =
     2.0
     """
     y = as_float(y, "y")
-    target = as_float(target, "target")
-    check_shape(target, y.shape, "target")
+    target = upstream(target, y, "target")
     if not y.size:
         raise ValueError("y: expected at least one entry, got none")
     error = y - target

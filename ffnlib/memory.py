@@ -245,6 +245,7 @@ def largest(a: Array, k: int) -> NDArray[np.intp]:
         raise ValueError(f"k: expected a whole number from 1 to {n}, got {k!r}")
     places = np.empty((*a.shape[:-1], k), np.intp)
     for i in np.ndindex(a.shape[:-1]):  # row by row: sorting a whole vocabulary for every unit would take gigabytes
-        candidates = np.flatnonzero(a[i] >= np.partition(a[i], n - k)[n - k])
-        places[i] = candidates[np.argsort(-a[i][candidates], kind="stable")[:k]]
+        down = -a[i]
+        candidates = np.flatnonzero(~(down > np.partition(down, k - 1)[k - 1]))  # "not >" takes NaN too; they come last
+        places[i] = candidates[np.argsort(down[candidates], kind="stable")[:k]]
     return places

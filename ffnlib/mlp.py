@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from .activations import activation_named
 from .arrays import Array, as_float, check_shape, upstream
 from .linear import LinearWeights
 from .neuron import layer, layer_backward
@@ -57,7 +58,7 @@ class MLPWeights(Weights):
         return cls([LinearWeights.init(a, b, rng=rng, bias=bias, dtype=dtype) for a, b in pairwise(sizes)])
 
 
-def mlp(x: ArrayLike, w: MLPWeights, *, activation: str | Sequence[str] = "relu",
+def mlp(x: ArrayLike, w: MLPWeights, *, activation: str | list[str] | tuple[str, ...] = "relu",
         trace: Trace | None = None) -> Array:
     """f_L(… f_2(f_1(xW_1 + b_1)W_2 + b_2) …): the layers one after the other.
 
@@ -85,7 +86,11 @@ def mlp(x: ArrayLike, w: MLPWeights, *, activation: str | Sequence[str] = "relu"
     """
     check_kind(w, MLPWeights)
     n = len(w.layers)
-    names = [activation] * (n - 1) + ["identity"] if isinstance(activation, str) else list(activation)
+    if isinstance(activation, list | tuple):
+        names = list(activation)
+    else:
+        activation_named(activation)  # a single layer would not ask
+        names = [activation] * (n - 1) + ["identity"]
     if len(names) != n:
         raise ValueError(f"activation: expected one name or {n}, one for each layer, got {len(names)}")
     traces = [inner(trace) for _ in names]
@@ -119,6 +124,7 @@ def mlp_backward(dy: ArrayLike, w: MLPWeights, trace: Trace) -> tuple[Array, MLP
     >>> dx, dw.layers[1].W
     (array([6.]), array([[3.]]))
     """
+    check_kind(w, MLPWeights)
     grads: list[LinearWeights] = []
     d = upstream(dy, trace.layers[-1].act)
     for one, t in zip(reversed(w.layers), reversed(trace.layers), strict=True):

@@ -128,6 +128,7 @@ def model_backward(dy: ArrayLike, w: ModelWeights, trace: Trace) -> ModelWeights
     >>> model_backward(np.ones_like(logits), w, t).size == w.size
     True
     """
+    check_kind(w, ModelWeights)
     d, ends = unembed_backward(dy, w, trace.unembedding)
     blocks: list[BlockWeights] = []
     for one, t in zip(reversed(w.blocks), reversed(trace.blocks), strict=True):

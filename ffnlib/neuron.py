@@ -89,6 +89,7 @@ def neuron_backward(da: ArrayLike, w: NeuronWeights, trace: Trace) -> tuple[Arra
     >>> dx, dw.w, float(dw.b)
     (array([ 3., -1.]), array([1., 2.]), 1.0)
     """
+    check_kind(w, NeuronWeights)
     da = upstream(da, trace.act, "da")
     one = Trace()
     one.keep(x=trace.x, pre=trace.pre[..., None], act=trace.act[..., None], activation=trace.activation)
@@ -138,6 +139,7 @@ def layer_backward(da: ArrayLike, w: LinearWeights, trace: Trace) -> tuple[Array
     >>> dw.b
     array([1., 0.])
     """
+    check_kind(w, LinearWeights)
     da = upstream(da, trace.act, "da")
     dpre = activation_named(trace.activation).backward(da, trace.pre)
     dx, dW, db = affine_backward(dpre, trace.x, w.W, w.b)

@@ -145,8 +145,10 @@ def layer_norm_backward(dy: ArrayLike, w: LayerNormWeights, trace: Trace) -> tup
     >>> dx, dw.gain
     (array([0., 0.]), array([-1.,  0.]))
     """
+    check_kind(w, LayerNormWeights)
+    dy = upstream(dy, trace.out)
     dx, dgain = scaled_backward(dy, w, trace)
-    return dx - mean(dx), LayerNormWeights(dgain, None if w.bias is None else as_rows(as_float(dy)).sum(axis=0))
+    return dx - mean(dx), LayerNormWeights(dgain, None if w.bias is None else as_rows(dy).sum(axis=0))
 
 
 def rms_norm_backward(dy: ArrayLike, w: RMSNormWeights, trace: Trace) -> tuple[Array, RMSNormWeights]:
@@ -169,6 +171,8 @@ def rms_norm_backward(dy: ArrayLike, w: RMSNormWeights, trace: Trace) -> tuple[A
     >>> rms_norm_backward([1.0], w, t)[0]                 # 1 whatever number comes: no slope
     array([0.])
     """
+    check_kind(w, RMSNormWeights)
+    dy = upstream(dy, trace.out)
     dx, dgain = scaled_backward(dy, w, trace)
     return dx, RMSNormWeights(dgain)
 
@@ -181,6 +185,8 @@ def mean(a: Array) -> Array:
 def scaled(deviation: Array, w: LayerNormWeights | RMSNormWeights, eps: float, x: Array,
            trace: Trace | None) -> Array:
     """What both norms share: divide `deviation` by its root mean square, apply gain and bias."""
+    if not eps >= 0:
+        raise ValueError(f"eps: expected a number of at least 0, got {eps!r}")
     wide = deviation.astype(np.promote_types(x.dtype, np.float32), copy=False)  # squares overflow float16
     scale = (1 / np.sqrt(mean(wide * wide) + eps)).astype(x.dtype, copy=False)
     normed = deviation * scale
@@ -192,8 +198,7 @@ def scaled(deviation: Array, w: LayerNormWeights | RMSNormWeights, eps: float, x
     return out
 
 
-def scaled_backward(dy: ArrayLike, w: LayerNormWeights | RMSNormWeights, trace: Trace) -> tuple[Array, Array]:
+def scaled_backward(dy: Array, w: LayerNormWeights | RMSNormWeights, trace: Trace) -> tuple[Array, Array]:
     """The gradients of `scaled` with respect to `deviation` and the gain."""
-    dy = upstream(dy, trace.out)
     g = dy * w.gain
     return trace.scale * (g - trace.normed * mean(g * trace.normed)), as_rows(dy * trace.normed).sum(axis=0)

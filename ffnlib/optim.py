@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from numbers import Real
 
 import numpy as np
 
 from .arrays import Array
-from .weights import Weights
+from .weights import Weights, check_kind
 
 
 class SGD:
@@ -40,7 +42,7 @@ class SGD:
         Raises:
             ValueError: `dw` is not a tree of the same arrays as `w`; nothing has been changed then.
         """
-        for name, a, g in pairs(w, dw):
+        for name, a, g in pairs(w, dw, self.velocity):
             if self.momentum:
                 v = self.velocity.setdefault(name, np.zeros_like(a))
                 v *= self.momentum
@@ -85,7 +87,7 @@ class Adam:
         Raises:
             ValueError: `dw` is not a tree of the same arrays as `w`; nothing has been changed then.
         """
-        (beta1, beta2), both = self.betas, pairs(w, dw)
+        (beta1, beta2), both = self.betas, pairs(w, dw, self.mean)
         self.steps += 1
         for name, a, g in both:
             wide = np.promote_types(a.dtype, np.float32)  # in float16 eps would be 0
@@ -97,10 +99,22 @@ class Adam:
             a -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
-def pairs(w: Weights, dw: Weights) -> list[tuple[str, Array, Array]]:
-    """(name, weight, gradient) for every array; ValueError unless both trees have the same names and shapes."""
+def pairs(w: Weights, dw: Weights, state: Mapping[str, Array]) -> list[tuple[str, Array, Array]]:
+    """(name, weight, gradient) for every array.
+
+    Raises:
+        ValueError: the trees have not the same names and shapes, or `state` is that of other weights, or a weight is
+            read-only.
+    """
+    check_kind(w, Weights)
+    check_kind(dw, Weights, "dw")
     ours, theirs = list(w), dict(dw)
     for name, a in ours:
+        if not a.flags.writeable:
+            raise ValueError(f"w: expected arrays that can be changed, got a read-only {name}; take w.copy()")
+        if name in state and state[name].shape != a.shape:
+            raise ValueError(f"w: expected the weights that this optimiser was used for before, with {name} "
+                             f"{list(state[name].shape)}, got {list(a.shape)}; make a new one for other weights")
         if name not in theirs or theirs[name].shape != a.shape:
             got = f"{name} {list(theirs[name].shape)}" if name in theirs else f"none of that name in {dw!r}"
             raise ValueError(f"dw: expected a gradient {name} {list(a.shape)}, got {got}")
@@ -111,13 +125,13 @@ def pairs(w: Weights, dw: Weights) -> list[tuple[str, Array, Array]]:
 
 def positive(value: float, name: str) -> float:
     """`value`, or a ValueError unless it is a finite number greater than 0."""
-    if not 0 < value < math.inf:
+    if not isinstance(value, Real) or not 0 < value < math.inf:
         raise ValueError(f"{name}: expected a number greater than 0, got {value!r}")
     return value
 
 
 def fraction(value: float, name: str) -> float:
     """`value`, or a ValueError unless it is from 0 to below 1."""
-    if not 0 <= value < 1:
+    if not isinstance(value, Real) or not 0 <= value < 1:
         raise ValueError(f"{name}: expected a number from 0 to below 1, got {value!r}")
     return value

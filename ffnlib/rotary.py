@@ -26,7 +26,7 @@ def rotary(x: ArrayLike, base: float, *, start: int = 0, inverse: bool = False) 
         [..., n, d], of the same lengths.
 
     Raises:
-        ValueError: d is odd, or there is no axis of positions.
+        ValueError: d is odd, there is no axis of positions, or the base is not greater than 0.
 
     >>> q = np.ones((2, 2))
     >>> rotary(q, 10000.0).round(3)          # position 0 stays, position 1 turns by one radian
@@ -38,6 +38,8 @@ def rotary(x: ArrayLike, base: float, *, start: int = 0, inverse: bool = False) 
     n, d = x.shape[-2:]
     if d % 2:
         raise ValueError(f"d_head: expected an even number for rotary positions, got {d}")
+    if not 0 < base < float("inf"):
+        raise ValueError(f"rope_base: expected a finite number greater than 0, got {base!r}")
     speed = base ** (-np.arange(0, d, 2) / d)
     angle = np.arange(start, start + n)[:, None] * speed * (-1 if inverse else 1)
     cos, sin = np.cos(angle).astype(x.dtype), np.sin(angle).astype(x.dtype)

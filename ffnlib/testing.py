@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Array, as_float
-from .comparing import difference, is_upcast, same, show
+from .comparing import difference, is_upcast, same, show, show_both
 from .mistakes import MISTAKES
 
 __all__ = ["COHORT_SEED", "MISTAKES", "CheckFailed", "check", "check_gradient", "cohort_rng", "numerical_gradient"]
@@ -97,8 +97,8 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
     complaint = difference(got, expected)
     if complaint is None:
         return
-    lines = [call, f"  expected: {show(expected, len('  expected: '))}{f'   ({why})' if why else ''}",
-             f"  got:      {show(got, len('  expected: '))}"]
+    wanted, came = show_both(expected, got, len("  expected: "))
+    lines = [call, f"  expected: {wanted}{f'   ({why})' if why else ''}", f"  got:      {came}"]
     if complaint:
         lines.append(f"  {complaint}")
     fitting = [name for name, wrong in (mistakes or {}).items() if same(got, wrong) and not same(wrong, expected)]

@@ -47,6 +47,8 @@ class Tokenizer:
         >>> Tokenizer.learn(["aba"], "character").tokens
         ('a', 'b')
         """
+        if isinstance(texts, str):
+            raise ValueError(f"texts: expected several texts, got a single one; give [{texts[:20]!r}]")
         split = cls((), level).split
         return cls(tuple(sorted({token for text in texts for token in split(text)})), level)
 

@@ -88,10 +88,10 @@ def mapped(value: Any, f: Callable[[Array], Array]) -> Any:
     return None if value is None else f(value)
 
 
-def check_kind(w: Any, kind: type[Weights]) -> None:
+def check_kind(w: Any, kind: type[Weights], name: str = "w") -> None:
     """ValueError unless `w` is a tree of this kind."""
     if not isinstance(w, kind):
-        raise ValueError(f"w: expected {kind.__name__}, got {type(w).__name__}")
+        raise ValueError(f"{name}: expected {kind.__name__}, got {type(w).__name__}")
 
 
 def random_matrix(d_in: int, d_out: int, rng: np.random.Generator, dtype: DTypeLike) -> Array:
@@ -99,4 +99,8 @@ def random_matrix(d_in: int, d_out: int, rng: np.random.Generator, dtype: DTypeL
 
     Source: LeCun et al. 1998, "Efficient BackProp", section 4.6.
     """
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng: expected a numpy.random.Generator, got {rng!r}")
+    if np.dtype(dtype).kind != "f":
+        raise ValueError(f"dtype: expected one of floating-point numbers, got {np.dtype(dtype)}")
     return (rng.standard_normal((d_in, d_out)) / max(d_in, 1) ** 0.5).astype(dtype)

@@ -100,7 +100,10 @@ def test_without_positions_attention_does_not_know_order():
 @pytest.mark.parametrize(("heads", "message"), [
     ({"n_heads": 4}, "n_heads, n_kv_heads: expected heads of one size"),
     ({"n_heads": 3, "n_kv_heads": 2}, "n_kv_heads: expected a divisor of n_heads = 3, got 2"),
-    ({"n_heads": 0}, "n_kv_heads: expected a divisor"), ({"n_heads": 2, "n_kv_heads": 1}, "expected heads of one size"),
+    ({"n_heads": 0}, "n_heads: expected a whole number of at least 1, got 0"),
+    ({"n_heads": 2.0}, "n_heads: expected a whole number"),
+    ({"n_heads": 2, "n_kv_heads": True}, "n_kv_heads: expected"),
+    ({"n_heads": 2, "n_kv_heads": 1}, "expected heads of one size"),
     ({"n_heads": 6, "rope_base": 1e4}, "d_head: expected an even number")])
 def test_bad_heads_are_named(heads, message):
     w = ff.AttentionWeights.init(6, n_heads=2, rng=np.random.default_rng(0))

@@ -71,6 +71,7 @@ def test_tokenizer_round_trip(level):
     (lambda t: Tokenizer(("a b",)), "tokens: expected single words, got 'a b'"),
     (lambda t: Tokenizer(("",)), "tokens: expected single words"),
     (lambda t: Tokenizer(("ab",), "character"), "tokens: expected single characters"),
+    (lambda t: Tokenizer.learn("the fox"), "texts: expected several texts, got a single one; give ['the fox']"),
     (lambda t: Tokenizer((), "letter"), "level: expected word or character, got 'letter'"),
 ])
 def test_tokenizer_refuses(call, message):

@@ -186,3 +186,87 @@ def test_blocks_are_the_plain_formula(name, dtype):
     assert f.backward(dy, x, out=dy) is dy
     np.testing.assert_array_equal(dy, expected)
     np.testing.assert_array_equal(f(x.T), f(x).T)
+
+
+@every_layer
+def test_weights_of_another_kind_are_refused(make):
+    one, t = case(make, 6), ff.Trace()
+    y = one.run(trace=t)
+    other = ff.RMSNormWeights.init(3) if make.__name__ != "rms_norm" else ff.LayerNormWeights.init(3)
+    with pytest.raises(ValueError, match=f"^w: expected {type(one.w).__name__}, got {type(other).__name__}"):
+        one.run(w=other)
+    with pytest.raises(ValueError, match=r"^w: expected"):
+        one.gradients(np.asarray(y), t, w=other)
+
+
+@every_layer
+def test_gradients_take_the_dtype_of_the_layer(make):
+    one, t = case(make, 7, np.float32), ff.Trace()
+    y = one.run(trace=t)
+    dx, dw = one.gradients(np.ones(y.shape), t)
+    assert all(g.dtype == np.float32 for _, g in dw) and (dx is None or dx.dtype == np.float32)
+
+
+@on_arrays
+def test_half_precision(make):
+    """The same numbers as in float32, to half precision, and no overflow where only an intermediate sum is large."""
+    one = case(make, 8, np.float32)
+    one.w, one.x = one.w.astype(np.float16), (8 * one.x).astype(np.float16)
+    y, exact = one.run(), one.run(x=one.x.astype(np.float64), w=one.w.astype(np.float64))
+    assert y.dtype == np.float16
+    np.testing.assert_allclose(y, exact, rtol=0.05, atol=0.02 * np.abs(exact).max())
+    if make.__name__.endswith("norm"):
+        x = np.full((2, 400), 100, np.float16)
+        x[:, ::2] = -100
+        wide = type(one.w).init(400, dtype=np.float16)
+        np.testing.assert_allclose(one.forward(x, wide), np.sign(x), rtol=1e-3)
+
+
+def test_a_layer_has_one_dtype_and_all_that_it_needs():
+    w = ff.FFNWeights(np.ones((2, 3), np.float32), np.ones((3, 2)), [0, 0, 0])
+    assert {a.dtype.name for _, a in w} == {"float64"}
+    assert ff.LinearWeights(np.ones((1, 2), np.float32), [0, 1]).b.dtype == np.float32
+    with pytest.raises(ValueError, match="W_up: expected real numbers, got dtype object"):
+        ff.FFNWeights(None, np.ones((3, 2)))
+    assert "W_up" in w and "b_up" in w and "b_down" not in w
+    assert w == w and w != w.copy()
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: ff.relu.backward(np.ones((3, 4)), np.ones((4, 3))), "dy: expected shape [4, 3], got [3, 4]"),
+    (lambda: ff.rotary(np.ones(4), 10.0), "x: expected shape [..., n, d_head], got [4]"),
+    (lambda: ff.rotary(np.ones((2, 4)), 0.0), "rope_base: expected a finite number greater than 0, got 0.0"),
+    (lambda: ff.rotary(np.ones((2, 3)), 10.0), "d_head: expected an even number"),
+    (lambda: ff.layer_norm([1.0], ff.LayerNormWeights.init(1), eps=-1.0), "eps: expected a number of at least 0"),
+    (lambda: ff.LinearWeights.init(2, 3, rng=0), "rng: expected a numpy.random.Generator, got 0"),
+    (lambda: ff.LinearWeights.init(2, 3, rng=np.random.default_rng(0), dtype=int), "dtype: expected one of floating"),
+    (lambda: ff.AttentionWeights.init(5, n_heads=2, rng=np.random.default_rng(0)), "n_heads: expected a divisor of"),
+    (lambda: ff.mlp([1.0], ff.MLPWeights([ff.LinearWeights([[1.0]])]), activation="rleu"), "got 'rleu'"),
+    (lambda: ff.conv1d(np.ones((4, 2)), np.ones((1, 2, 3)), np.ones((3, 1))), "b: expected shape [3], got [3, 1]"),
+    (lambda: ff.conv1d(np.ones((4, 2)), np.ones((0, 2, 3))), "kernel: expected a length of at least 1, got 0"),
+])
+def test_small_functions_name_what_does_not_fit(call, message):
+    with pytest.raises(ValueError) as error:
+        call()
+    assert message in str(error.value)
+
+
+def test_small_functions_take_integers_and_keep_dtypes():
+    whole = np.array([[1, 1], [0, 0], [2, 1]])
+    np.testing.assert_array_equal(ff.rotary(whole, 10.0), ff.rotary(whole.astype(float), 10.0))
+    assert ff.conv1d(np.ones((4, 2), np.float32), np.ones((1, 2, 3), np.float32), [0.0, 1.0, 2.0]).dtype == np.float32
+    assert ff.relu.backward([1, 2], np.ones(2, np.float32)).dtype == np.float32
+
+
+def test_out_may_be_the_input_but_not_overlap_it():
+    a = np.linspace(-1, 1, 40001)
+    with pytest.raises(ValueError, match="out: expected x itself or an array that does not overlap it"):
+        ff.relu(a[:-1], out=a[1:])
+
+
+def test_a_trace_is_replaced_whole():
+    t = ff.Trace()
+    ff.ffn([1.0], ff.FFNWeights([[1.0]], [[1.0]]), trace=t)
+    assert "pre" in t and "gate" not in t
+    ff.gated_ffn([1.0], ff.GatedFFNWeights([[1.0]], [[1.0]], [[1.0]]), trace=t)
+    assert "pre" not in t and "gate" in t

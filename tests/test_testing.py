@@ -1,10 +1,12 @@
 """The checks that the exercises are made of: what they accept, and what they say."""
+import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+import ffnlib as ff
 from ffnlib.testing import COHORT_SEED, MISTAKES, CheckFailed, check, check_gradient, cohort_rng
 
 
@@ -188,3 +190,19 @@ def test_missing_extras_are_named(module, needs, extra):
     code = f"import sys; sys.modules[{needs!r}] = None; import ffnlib.{module}"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.returncode and f"pip install 'ffnlib[{extra}]'" in run.stderr
+
+
+def test_small_differences_are_shown():
+    with pytest.raises(CheckFailed) as error:
+        check(lambda x: ff.gelu_tanh(x), np.array([0.1, -0.1]), expected=ff.gelu(np.array([0.1, -0.1])))
+    expected, got = re.findall(r"(?:expected|got): +(.*)", str(error.value))
+    assert expected != got
+    with pytest.raises(CheckFailed, match=r"expected: 1e-08\n  got:      2e-08"):
+        check(lambda: 2e-8, expected=1e-8)
+
+
+def test_small_gradients_are_checked_too():
+    x, dy = np.array([1.0, 2.0]), np.array([1e-5, 1e-5])
+    check_gradient(np.square, x, 2 * x * dy, dy)
+    with pytest.raises(CheckFailed):
+        check_gradient(np.square, x, 2.1 * x * dy, dy)

@@ -44,9 +44,13 @@ def test_mean_squared_error_by_hand():
 
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: ff.cross_entropy(np.ones((3, 4)), [0, 1]), "targets: expected shape [3], got [2]"),
-    (lambda: ff.cross_entropy(np.ones((2, 4)), [0, 4]), "targets: expected whole numbers from 0 to 3"),
-    (lambda: ff.cross_entropy(np.ones((2, 4)), [0, -1]), "targets: expected whole numbers from 0 to 3"),
-    (lambda: ff.cross_entropy(np.ones((2, 4)), [0.0, 1.0]), "targets: expected whole numbers"),
+    (lambda: ff.cross_entropy(np.ones((2, 4)), [0, 4]), "targets: expected numbers below 4, the size of"),
+    (lambda: ff.cross_entropy(np.ones((2, 4)), [0, -1]), "targets: expected numbers below 4"),
+    (lambda: ff.cross_entropy(np.ones((2, 4)), [0.0, 1.0]), "targets: expected whole numbers, got dtype float64"),
+    (lambda: ff.cross_entropy(np.ones((2, 4)), ["a", "b"]), "targets: expected whole numbers, got dtype <U1"),
+    (lambda: ff.cross_entropy(np.ones((2, 4)), [[0], [0, 1]]), "targets: expected a rectangular array"),
+    (lambda: ff.SGD("0.1"), "lr: expected a number greater than 0, got '0.1'"),
+    (lambda: ff.SGD(1, momentum=None), "momentum: expected"),
     (lambda: ff.cross_entropy(np.ones((0, 4)), np.ones(0, int)), "targets: expected at least one"),
     (lambda: ff.cross_entropy(1.0, 0), "logits: expected shape"),
     (lambda: ff.mean_squared_error([1.0, 2.0], [1.0]), "target: expected shape [2], got [1]"),
@@ -162,13 +166,52 @@ def test_bad_training_is_named(change, message):
     assert message in str(error.value)
 
 
-def test_training_stops_when_the_loss_is_no_number():
+@pytest.mark.parametrize(("second", "message"), [((math.nan, 1.0), "the loss became nan at step 2"),
+                                                 ((1.0, math.inf), "a gradient became NaN or infinite at step 2")])
+def test_training_stops_when_something_is_no_number(second, message):
     w = ff.LinearWeights([[1.0]])
-    values = iter([1.0, math.nan])
-    with pytest.raises(FloatingPointError, match="nan at step 2"):
-        ff.train(w, lambda w, x: (next(values), ff.LinearWeights([[1.0]])), np.ones(1), optimiser=ff.SGD(0.5), steps=5,
+    results = iter([(7.0, 1.0), second])
+
+    def loss(w, x):
+        value, gradient = next(results)
+        return value, ff.LinearWeights([[gradient]])
+
+    with pytest.raises(FloatingPointError, match=message) as error:
+        ff.train(w, loss, np.ones(1), optimiser=ff.SGD(0.5), steps=5, batch_size=1, rng=np.random.default_rng(0))
+    assert w.W.item() == 0.5 and error.value.history.loss == [7.0]
+
+
+def test_a_loss_must_return_gradients():
+    with pytest.raises(ValueError, match="loss: expected it to return a number and a tree of gradients, got float"):
+        ff.train(ff.LinearWeights([[1.0]]), lambda w, x: (w, 1.0), np.ones(1), optimiser=ff.SGD(0.5), steps=1,
                  batch_size=1, rng=np.random.default_rng(0))
-    assert w.W.item() == 0.5
+
+
+@pytest.mark.parametrize("make", [lambda: ff.SGD(0.1, momentum=0.9), lambda: ff.Adam(0.1)])
+def test_optimisers_are_for_one_tree_that_can_be_changed(make):
+    optimiser, w = make(), ff.LinearWeights(np.ones((2, 3)), np.ones(3))
+    optimiser.step(w, w.copy())
+    other = ff.LinearWeights(np.ones((2, 4)), np.ones(4))
+    with pytest.raises(ValueError, match=r"that this optimiser was used for before, with W \[2, 3\]"):
+        optimiser.step(other, other.copy())
+    w.b.flags.writeable = False
+    before = w.copy()
+    with pytest.raises(ValueError, match="got a read-only b; take"):
+        optimiser.step(w, w.copy())
+    assert np.array_equal(w.W, before.W), "half a step was done"
+    for bad, name in (((np.ones(3), w), "w"), ((before, np.ones(3)), "dw")):
+        with pytest.raises(ValueError, match=f"^{name}: expected Weights, got ndarray"):
+            optimiser.step(*bad)
+
+
+def test_half_precision_does_not_overflow_on_the_way():
+    half = np.float16
+    logits = np.zeros((1, 70000), half)
+    assert ff.cross_entropy(logits, [3]) == pytest.approx(math.log(70000), rel=1e-3)
+    assert ff.softmax(logits).dtype == half
+    w = ff.LinearWeights(np.ones((1, 2), half))
+    ff.Adam(0.25).step(w, ff.LinearWeights(np.array([[0.0, 2.0]], half)))
+    assert w.W.tolist() == [[1, 0.75]] and w.W.dtype == half
 
 
 def test_progress_bar(capsys, monkeypatch):

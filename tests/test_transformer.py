@@ -1,5 +1,6 @@
 """Norms, block and model: worked by hand, made of their parts, made from shapes, and what does not fit."""
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,6 +118,43 @@ def test_model_is_its_parts():
         W_U = {"none": np.eye(shape.d_model), "tied": w.W_E.T, "own": w.W_U}[shape.unembed]
         np.testing.assert_allclose(y, x @ W_U)
         assert len(t.blocks) == shape.n_layers
+
+
+def test_logit_lens():
+    """What the model says after its last block is what it says; after an earlier one it is something else."""
+    one, t = next(one for one in (case(model_case, seed) for seed in range(50)) if one.shape.n_layers == 3), ff.Trace()
+    y = one.run(trace=t)
+    np.testing.assert_array_equal(ff.unembed(t.blocks[-1].resid_post, one.w, one.shape), y)
+    assert not np.allclose(ff.unembed(t.blocks[0].resid_post, one.w, one.shape), y)
+    np.testing.assert_array_equal(ff.embed(one.x, one.w, one.shape, **one.settings), t.embed)
+
+
+def test_a_part_of_zeros_adds_nothing():
+    one = case(block_case, 1)
+    one.shape = replace(one.shape, placement="pre")
+    w = replace(one.w, ffn=one.w.ffn.map(np.zeros_like), attn=one.w.attn.map(np.zeros_like))
+    np.testing.assert_array_equal(one.run(w=w), one.x)
+
+
+def test_weights_must_have_the_parts_of_their_shape():
+    shape = ff.ModelShape(d_model=4, d_ff=8, vocab=5, n_layers=2)
+    w = ff.ModelWeights.init(shape, rng=np.random.default_rng(0))
+    for change, message in (({"n_layers": 3}, "w: expected blocks: 3, as the shape says, got 2"),
+                            ({"unembed": "own"}, "w: expected W_U: True, as the shape says, got False"),
+                            ({"placement": "post"}, "w: expected final_norm: False, as the shape says, got True")):
+        with pytest.raises(ValueError, match=message):
+            ff.model([1], w, replace(shape, **change))
+    b, small = w.blocks[0], ff.FFNWeights.init(3, 8, rng=np.random.default_rng(0))
+    for change, message in (({"ffn": small}, "ffn: expected d_model 4, as attn has, got 3"),
+                            ({"ffn": b.attn}, "ffn: expected FFNWeights or GatedFFNWeights, got AttentionWeights"),
+                            ({"ffn_norm": ff.RMSNormWeights.init(5)}, "ffn_norm: expected d_model 4"),
+                            ({"attn": small}, "attn: expected AttentionWeights, got FFNWeights"),
+                            ({"attn_norm": None}, "attn_norm: expected LayerNormWeights or RMSNormWeights, got None")):
+        with pytest.raises(ValueError, match=message):
+            replace(b, **change)
+    changed = replace(w)
+    changed.blocks[0] = None
+    assert w.blocks[0] is b, "the lists of blocks should be two"
 
 
 def test_a_part_that_is_not_there_is_not_needed():
