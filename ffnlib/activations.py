@@ -36,6 +36,9 @@ class Activation:
         name: the key in `ACTIVATIONS`.
         value, slope: the formulas: functions of a float array, returning the same shape and dtype.
         source: where the function was introduced.
+
+    >>> relu(-2.0), relu.grad(3.0), relu.name
+    (np.float64(0.0), np.float64(1.0), 'relu')
     """
 
     name: str

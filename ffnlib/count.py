@@ -14,6 +14,9 @@ from numpy.typing import DTypeLike
 
 from .shape import ModelShape
 
+__all__ = ["Parts", "activation_bytes", "block_flops", "block_parameters", "ffn_activation_bytes", "ffn_flops",
+           "ffn_parameters", "kv_cache_bytes", "model_flops", "model_parameters", "weight_bytes"]
+
 
 @dataclass(frozen=True, repr=False)
 class Parts:

@@ -23,6 +23,8 @@ from .gated import GatedFFNWeights
 from .linear import affine
 from .memory import as_coefficients, mean_over_positions
 
+__all__ = ["ablate", "covariance", "mean_ablate", "prune", "rank_one_edit"]
+
 FeedForward = TypeVar("FeedForward", FFNWeights, GatedFFNWeights)
 
 

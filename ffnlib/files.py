@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from .arrays import check_shape
 from .weights import Weights
 
+__all__ = ["load_arrays", "load_weights", "save_arrays", "save_weights"]
+
 AnyArray = NDArray[Any]
 W = TypeVar("W", bound=Weights)
 
@@ -72,6 +74,8 @@ def save_arrays(path: str | os.PathLike[str], arrays: Mapping[str, ArrayLike]) -
         ValueError: an array holds something else than finite real numbers; the message names it.
         OSError: the file cannot be written. What was there before is still there.
         ImportError: the package `safetensors` is missing.
+
+    For an example see `load_arrays`.
     """
     path = Path(path)
     write = {".npz": write_npz, ".safetensors": write_safetensors}[checked_suffix(path)]
@@ -109,6 +113,8 @@ def load_weights(path: str | os.PathLike[str], *, like: W) -> W:
 
     Raises:
         ValueError: as for `load_arrays`; also if the names, shapes or kinds of numbers are not those of `like`.
+
+    For an example see `save_weights`.
     """
     arrays = load_arrays(path)
     expected = dict(like)

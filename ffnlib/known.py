@@ -10,6 +10,8 @@ from typing import Literal
 
 from .shape import ModelShape
 
+__all__ = ["KNOWN", "KnownModel", "known"]
+
 
 @dataclass(frozen=True)
 class KnownModel:
@@ -21,6 +23,9 @@ class KnownModel:
         published: parameters of the released model, every tied matrix counted once.
         source: the paper, and the configuration on the Hugging Face hub.
         beyond: parameters among `published` that a `model` of this shape has no place for.
+
+    >>> KNOWN["GPT-2 small"].published
+    124439808
     """
 
     name: str

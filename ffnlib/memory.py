@@ -21,9 +21,15 @@ from .linear import affine
 from .norm import LayerNormWeights, mean
 from .trace import Trace
 
+__all__ = ["TopMemories", "VocabularyEnds", "coefficients", "contribution_sizes", "contributions", "keys", "promoted",
+           "strongest_units", "top_memories"]
+
 
 class TopMemories(NamedTuple):
-    """The hidden units that contribute most, strongest first: `units`, `coefficients`, `sizes`, all [..., k]."""
+    """The hidden units that contribute most, strongest first: `units`, `coefficients`, `sizes`, all [..., k].
+
+    For an example see `top_memories`.
+    """
 
     units: NDArray[np.intp]
     coefficients: Array
@@ -31,7 +37,10 @@ class TopMemories(NamedTuple):
 
 
 class VocabularyEnds(NamedTuple):
-    """Both ends of a projection on the vocabulary, the strongest token first in each; all [..., k]."""
+    """Both ends of a projection on the vocabulary, the strongest token first in each; all [..., k].
+
+    For an example see `promoted`.
+    """
 
     promoted: NDArray[np.intp]
     promoted_scores: Array

@@ -24,6 +24,9 @@ class NeuronWeights(Weights):
 
     Raises:
         ValueError: `w` is not a vector or `b` not a single number.
+
+    >>> NeuronWeights([1.0, -0.5], 0.3)
+    NeuronWeights(w [2], b [])
     """
 
     w: Array

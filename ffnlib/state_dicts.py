@@ -18,6 +18,8 @@ from .norm import LayerNormWeights, RMSNormWeights
 from .shape import ModelShape
 from .weights import Weights
 
+__all__ = ["from_state", "skeleton", "to_state"]
+
 LM_HEAD = "lm_head.weight"
 
 

@@ -29,7 +29,11 @@ COHORT_SEED = "FFNLIB_COHORT_SEED"
 """Environment variable with the secret of a cohort; see `cohort_rng`."""
 
 class CheckFailed(AssertionError):
-    """A check that failed. Its text is for the learner; `mistakes` names the known mistakes that fit."""
+    """A check that failed. Its text is for the learner; `mistakes` names the known mistakes that fit.
+
+    >>> CheckFailed("neuron(1.0) was 2.0", "bias-omitted").mistakes
+    ('bias-omitted',)
+    """
 
     def __init__(self, message: str, *mistakes: str) -> None:
         self.mistakes = mistakes

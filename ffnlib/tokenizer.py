@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["Tokenizer"]
+
 
 @dataclass(frozen=True)
 class Tokenizer:

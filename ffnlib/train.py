@@ -22,7 +22,11 @@ class Optimiser(Protocol):
 
 
 class Diverged(FloatingPointError):
-    """A training run met a number that is none. Its `history` has the steps until then."""
+    """A training run met a number that is none. Its `history` has the steps until then.
+
+    >>> Diverged("the loss became inf at step 3", History(loss=[2.0, 9.0])).history
+    History(2 steps, 0 recorded, loss 2 → 9)
+    """
 
     def __init__(self, message: str, history: History[Any]) -> None:
         super().__init__(message)
@@ -39,6 +43,11 @@ class History(Generic[W]):
         weights: copies of the weights at those steps.
 
     `history[i]` is the i-th recorded (step, weights).
+
+    >>> from ffnlib import LinearWeights
+    >>> history = History(loss=[4.0, 1.0], steps=[0, 2], weights=[LinearWeights([[0.0]]), LinearWeights([[0.5]])])
+    >>> history[1]
+    (2, LinearWeights(W [1, 1]))
     """
 
     loss: list[float] = field(default_factory=list)

@@ -21,6 +21,13 @@ class Weights:
 
     Raises:
         ValueError: an array is missing, has another shape than `SHAPES` says, or does not fit one before it.
+
+    >>> from ffnlib import FFNWeights
+    >>> w = FFNWeights(np.ones((2, 8)), np.ones((8, 2)))
+    >>> w.size, "b_up" in w, [name for name, _ in w]
+    (32, False, ['W_up', 'W_down'])
+    >>> w.map(np.zeros_like).W_up.sum(), w.astype(np.float32).W_up.dtype
+    (np.float64(0.0), dtype('float32'))
     """
 
     SHAPES: ClassVar[dict[str, tuple[str, ...]]] = {}

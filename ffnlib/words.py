@@ -50,6 +50,9 @@ class WordTable:
         words: n words or two-word verb forms.
         features: d names.
         X: [n, d], entries from -1 to 1; row i describes word i.
+
+    >>> len(WordTable(("joy",), ("happy",), np.array([[0.9]])))
+    1
     """
 
     words: tuple[str, ...]

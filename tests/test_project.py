@@ -1,4 +1,6 @@
 """The project's own files: locked dependencies, no addresses, nothing of this machine, set-up that can be trusted."""
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -69,6 +71,17 @@ def test_the_readme_shows_code_that_runs():
     assert blocks
     for block in blocks:
         exec(block, {})
+
+
+def test_everything_public_is_explained_with_an_example():
+    modules = [ffnlib, *(importlib.import_module(f"ffnlib.{name}") for name in (
+        "count", "data", "edit", "files", "known", "memory", "plots", "state_dicts", "testing", "tokenizer"))]
+    for module in modules:
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if inspect.isclass(thing) or inspect.isfunction(thing):
+                text = inspect.getdoc(thing) or ""
+                assert ">>>" in text or "For an example see" in text, f"{module.__name__}.{name} has no example"
 
 
 def test_every_file_of_the_library_can_be_taken_in_at_once():

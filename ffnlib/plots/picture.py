@@ -34,6 +34,10 @@ class Picture:
 
     Raises:
         ValueError: `alt` is missing or too short to describe anything.
+
+    >>> fig, ax = axes(2.0)
+    >>> Picture(fig, "a pair of axes with nothing in them").svg[:4]
+    '<svg'
     """
 
     def __init__(self, fig: Figure, alt: str) -> None:
@@ -51,7 +55,12 @@ class Picture:
 
 
 class Pictures:
-    """Several pictures side by side, below one another where the page is narrow."""
+    """Several pictures side by side, below one another where the page is narrow.
+
+    >>> one = Picture(axes(2.0)[0], "a pair of axes with nothing in them")
+    >>> Pictures(one, one)._repr_html_().count("<svg")
+    2
+    """
 
     def __init__(self, *pictures: Picture) -> None:
         self.pictures = pictures
@@ -61,7 +70,12 @@ class Pictures:
 
 
 def style() -> AbstractContextManager[None]:
-    """Context in which to make a figure for `Picture`."""
+    """Context in which to make a figure for `Picture`.
+
+    >>> with style():
+    ...     float(mpl.rcParams["font.size"])
+    12.0
+    """
     return mpl.rc_context(STYLE)
 
 
@@ -85,7 +99,11 @@ def themed(svg: str, alt: str) -> str:
 
 
 def axes(height: float, width: float = WIDTH, **kwargs: Any) -> tuple[Figure, Any]:
-    """A figure of `width` × `height` inches with one set of axes, or what `Figure.subplots` makes of `kwargs`."""
+    """A figure of `width` × `height` inches with one set of axes, or what `Figure.subplots` makes of `kwargs`.
+
+    >>> axes(2.0, ncols=3)[1].shape
+    (3,)
+    """
     with style():
         fig = Figure(figsize=(width, height), layout="constrained")
         return fig, fig.subplots(**kwargs)
