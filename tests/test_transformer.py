@@ -35,6 +35,8 @@ def test_norms_use_their_default_eps():
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_initial_norms_change_nothing_but_the_size(bias):
+    assert ff.LayerNormWeights.init(5).size == 10 and ff.AttentionWeights.init(
+        2, n_heads=1, rng=np.random.default_rng(0)).size == 4 * (4 + 2)
     w = ff.LayerNormWeights.init(5, bias=bias, dtype=np.float32)
     assert (w.gain == 1).all() and (w.bias is not None) == bias and w.size == (10 if bias else 5)
     assert w.gain.dtype == ff.RMSNormWeights.init(5, dtype=np.float32).gain.dtype == np.float32

@@ -103,3 +103,33 @@ def curves(x: ArrayLike, lines: Mapping[str, ArrayLike], *, alt: str, xlabel: st
         if len(lines) > 1:
             ax.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderaxespad=0.2)
     return Picture(fig, alt)
+
+
+def lines_through(x: ArrayLike, y: ArrayLike, lines: Mapping[str, tuple[float, float]], *, alt: str,
+                  xlabel: str = "", ylabel: str = "") -> Picture:
+    """Points and straight lines, from the vertical axis to a little beyond the last point.
+
+    Args:
+        x, y: [n].
+        lines: name, slope and bias of up to four lines.
+
+    Raises:
+        ValueError: more than four lines, or x and y of different lengths.
+
+    >>> lines_through([1, 2], [3, 5], {"y = 2x + 1": (2, 1)}, alt="two points and the line through them").alt
+    'two points and the line through them'
+    """
+    x, y = as_float(x, "x"), as_float(y, "y")
+    check_shape(x, ("n",), "x")
+    check_shape(y, x.shape, "y")
+    if len(lines) > len(STROKES):
+        raise ValueError(f"lines: expected at most {len(STROKES)}, got {len(lines)}")
+    fig, ax = axes(2.8, WIDTH)
+    with style():
+        ends = np.array([0, 1.05 * x.max(initial=1.0)])
+        for (name, (slope, bias)), (colour, stroke) in zip(lines.items(), STROKES, strict=False):
+            ax.plot(ends, slope * ends + bias, color=COLOURS[colour], linestyle=stroke, linewidth=2, label=name)
+        ax.scatter(x, y, s=30, facecolor=COLOURS["surface"], edgecolor=COLOURS["ink"], linewidth=1.3, zorder=3)
+        ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(0, ends[1]), ylim=(0, None))
+        ax.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderaxespad=0.2)
+    return Picture(fig, alt)
