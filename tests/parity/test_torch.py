@@ -7,6 +7,7 @@ from references import required
 import ffnlib as ff
 
 torch = required("torch")
+torch.set_num_threads(1)  # arrays as small as these are not worth waiting for a second thread
 F = torch.nn.functional
 
 CONFIGURATIONS = 200
