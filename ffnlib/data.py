@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from .arrays import Array
 from .words import FEATURES, IN_PLANE, WORDS, WordTable, unlabelled_layer, words
 
-__all__ = ["FEATURES", "IN_PLANE", "WORDS", "WordTable", "sentences", "two_moons", "unlabelled_layer", "words", "xor"]
+__all__ = ["FEATURES", "IN_PLANE", "WORDS", "WordTable", "crossing_line", "sentences", "two_moons", "unlabelled_layer",
+           "words", "xor"]
 
 
 def xor() -> tuple[Array, NDArray[np.intp]]:
@@ -24,6 +25,26 @@ def xor() -> tuple[Array, NDArray[np.intp]]:
     """
     X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     return X, np.array([0, 1, 1, 0])
+
+
+def crossing_line(*, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Sixteen points about the line y = 2.4 + 0.5 x, which crosses the vertical axis well above the origin.
+
+    The noise in y has the standard deviation 0.3; both coordinates are rounded to one decimal.
+
+    Args:
+        rng: makes the noise. The course uses the seed 246, with which the best line has the bias 2.40.
+
+    Returns:
+        x: [16], float64, evenly from 0 to 5.
+        y: [16], float64.
+
+    >>> x, y = crossing_line(rng=np.random.default_rng(246))
+    >>> x[:4], y[:4]
+    (array([0. , 0.3, 0.7, 1. ]), array([2.4, 2.4, 2.6, 3.4]))
+    """
+    x = np.linspace(0, 5, 16).round(1)
+    return x, (2.4 + 0.5 * x + 0.3 * rng.standard_normal(16)).round(1)
 
 
 def two_moons(n: int, *, rng: np.random.Generator, noise: float = 0.1) -> tuple[Array, NDArray[np.intp]]:

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import in_numerics
 from conftest import ROOT
 
 import ffnlib as ff
 from ffnlib import data
-from ffnlib.widgets.esm import JS
 from ffnlib.widgets.neuron_plane import KINDS
 
 pytestmark = pytest.mark.browser
@@ -93,15 +93,7 @@ def test_figures_are_drawn_in_the_colours_of_the_theme(new_page, site):
 
 @pytest.fixture
 def numerics(new_page):
-    """Function that evaluates JavaScript with the module as `m` and the given data as `d`."""
-    source = (JS / "numerics.js").read_text(encoding="utf-8")
-    page = new_page()
-
-    def run(expression, data):
-        return page.evaluate(f"""async ([source, d]) => {{
-            const m = await import("data:text/javascript," + encodeURIComponent(source));
-            return {expression}; }}""", [source, data])
-    return run
+    return in_numerics(new_page())
 
 
 def test_numerics_has_the_six_activations(numerics):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from ffnlib.data import sentences, two_moons, words, xor
+from ffnlib.data import crossing_line, sentences, two_moons, words, xor
 from ffnlib.tokenizer import Tokenizer
 
 
@@ -10,6 +10,16 @@ def test_xor():
     X, labels = xor()
     assert {tuple(x): int(v) for x, v in zip(X, labels, strict=True)} == {(0, 0): 0, (0, 1): 1, (1, 0): 1, (1, 1): 0}
     assert X.dtype == np.float64 and labels.dtype.kind == "i"
+
+
+def test_crossing_line_has_the_bias_that_is_said():
+    x, y = crossing_line(rng=np.random.default_rng(246))
+    assert x.shape == y.shape == (16,) and (x[0], x[-1]) == (0, 5) and (np.diff(x) > 0).all()
+    np.testing.assert_array_equal([x, y], np.round([x, y], 1))
+    w, b = np.linalg.lstsq(np.stack([x, np.ones(16)], axis=1), y)[0]
+    assert 2.35 < b < 2.45 and 0.45 < w < 0.55
+    many = np.mean([crossing_line(rng=np.random.default_rng(seed))[1] for seed in range(1000)], axis=0)
+    np.testing.assert_allclose(many, 2.4 + 0.5 * x, atol=0.05)
 
 
 def test_two_moons_are_half_circles():

@@ -49,9 +49,10 @@ function slider(model) {
   const input = make("input", { type: "range", min, max, step, disabled: model.get("disabled") });
   const out = make("output", { ariaLive: "off" }); // the slider itself says its value
   input.addEventListener(model.get("continuous_update") ? "input" : "change", () => model.set("value", +input.value));
+  model.on("change:disabled", () => { input.disabled = model.get("disabled"); });
   return row(model, input, "value", () => {
-    input.value = model.get("value");
-    out.textContent = (+model.get("value")).toFixed(digits).replace("-", "−");
+    input.value = model.get("value"); // the browser moves it to the nearest step: the text says the value itself
+    input.ariaValueText = out.textContent = (+model.get("value")).toFixed(digits).replace("-", "−");
   }, out);
 }
 

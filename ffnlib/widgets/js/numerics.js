@@ -60,3 +60,61 @@ export function floats(view) {
   if (!view?.byteLength) return [];
   return Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
+
+export const meanSquaredError = (y, target) => y.reduce((sum, v, i) => sum + (v - target[i]) ** 2, 0) / y.length;
+
+// The line w·x + b of the least mean squared error; through the origin if the bias is pinned to 0.
+export function bestLine(x, y, pinned) {
+  const mean = (v) => (pinned ? 0 : v.reduce((sum, a) => sum + a, 0) / v.length), mx = mean(x), my = mean(y);
+  const over = (f) => x.reduce((sum, _, i) => sum + f(x[i] - mx, y[i] - my), 0);
+  const w = over((u, v) => u * v) / over((u) => u * u);
+  return { w, b: my - w * mx };
+}
+
+// The part of the line y = w·x + b with x and y in the given ranges, as its left and right end; null if there is none.
+export function lineInside(w, b, [left, right], [low, high]) {
+  const [p, q] = w ? [(low - b) / w, (high - b) / w].sort((u, v) => u - v) : b < low || b > high ? [1, 0] : [left, right];
+  const ends = [Math.max(left, p), Math.min(right, q)];
+  return ends[0] <= ends[1] ? ends.map((x) => [x, w * x + b]) : null;
+}
+
+// The largest of 1, 2 and 5 times a power of ten that is not above v > 0.
+export function roundDown125(v) {
+  const [digits, power] = v.toExponential().split("e");
+  return Number(`${[5, 2, 1].find((n) => n <= digits)}e${power}`);
+}
+
+// One hidden layer of h ReLU units and one linear output, on n inputs: X flat [n, d], W flat [d, h], b and v [h], c a
+// number. Gives pre of the hidden units, flat [n, h], and the output y [n].
+export function mlp(X, { W, b, v, c }) {
+  const h = b.length, d = W.length / h, n = X.length / d, pre = new Float64Array(n * h), y = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < h; j++) {
+      let dot = 0;
+      for (let k = 0; k < d; k++) dot += X[i * d + k] * W[k * h + j];
+      pre[i * h + j] = dot + b[j];
+      if (pre[i * h + j] > 0) sum += pre[i * h + j] * v[j];
+    }
+    y[i] = sum + c;
+  }
+  return { pre, y };
+}
+
+// Where a function is 0 on a grid of n × n cells, given its values at the (n + 1)² corners and the n² centres, row by
+// row: segments [[x, y], [x, y]] in units of a cell (marching squares; in a cell with four crossings the centre decides).
+export function zeroLine(corners, centres, n) {
+  const segments = [], zero = (p, q) => corners[p] / (corners[p] - corners[q]);
+  for (let row = 0; row < n; row++) for (let column = 0; column < n; column++) {
+    const a = row * (n + 1) + column, b = a + 1, d = a + n + 1, e = d + 1;
+    const [onA, onB, onE, onD] = [a, b, e, d].map((k) => corners[k] > 0);
+    const at = [];
+    if (onA !== onB) at.push([column + zero(a, b), row]);
+    if (onB !== onE) at.push([column + 1, row + zero(b, e)]);
+    if (onE !== onD) at.push([column + zero(d, e), row + 1]);
+    if (onD !== onA) at.push([column, row + zero(a, d)]);
+    if (at.length === 4 && (centres[row * n + column] > 0) !== onA) at.unshift(at.pop());
+    for (let k = 0; k < at.length; k += 2) segments.push([at[k], at[k + 1]]);
+  }
+  return segments;
+}

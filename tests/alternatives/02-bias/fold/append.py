@@ -1,0 +1,2 @@
+def fold(W, b):
+    return np.append(W, [b], axis=0)

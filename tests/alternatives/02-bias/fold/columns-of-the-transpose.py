@@ -1,0 +1,2 @@
+def fold(W, b):
+    return np.column_stack([W.T, b]).T

@@ -1,0 +1,2 @@
+def with_one(X):
+    return np.append(X, np.ones_like(X[..., :1]), axis=-1)

@@ -1,0 +1,3 @@
+def mse(Y, T):
+    e = Y - T
+    return [np.average(np.square(e)), np.divide(2 * e, e.size)]

@@ -1,0 +1,2 @@
+def bias_between(w, off, on):
+    return -w @ off, -w @ on

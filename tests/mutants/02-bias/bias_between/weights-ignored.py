@@ -1,0 +1,2 @@
+def bias_between(w, off, on):
+    return -np.sum(off + on) / 2

@@ -1,0 +1,8 @@
+def fit(x, y, with_bias):
+    if with_bias:
+        dx, dy = x - x.mean(), y - y.mean()
+        slope = np.sum(dx * dy) / np.sum(dx**2)
+        bias = slope * x.mean() - y.mean()
+    else:
+        slope, bias = np.sum(x * y) / np.sum(x**2), 0
+    return slope, bias, np.mean((y - slope * x - bias) ** 2)

@@ -1,0 +1,3 @@
+def line_distance(w, b):
+    n = w @ w
+    return -b / n, -b * w / n

@@ -1,0 +1,2 @@
+def line_distance(w, b):
+    return -b, -b * w

@@ -1,0 +1,3 @@
+def switched_on(X, w, b):
+    X *= w
+    return X.sum(axis=-1) + b > 0

@@ -1,0 +1,2 @@
+def switched_on(X, w, b):
+    return X @ w + b >= 0

@@ -1,0 +1,2 @@
+def with_one(X):
+    return np.append(X, 1.0)

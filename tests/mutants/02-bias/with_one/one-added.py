@@ -1,0 +1,2 @@
+def with_one(X):
+    return X + 1

@@ -1,0 +1,2 @@
+def dead_units(X, W, b):
+    return [j for j in range(len(b) - 1, -1, -1) if (X @ W[:, j] + b[j]).max() <= 0]

@@ -1,0 +1,2 @@
+def dead_units(X, W, b):
+    return [int(j) for j in np.flatnonzero((X @ W + b > 0).any(axis=0))]

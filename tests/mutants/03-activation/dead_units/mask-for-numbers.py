@@ -1,0 +1,2 @@
+def dead_units(X, W, b):
+    return (X @ W + b <= 0).all(axis=0)

@@ -1,0 +1,2 @@
+def gelu_tanh(x):
+    return 0.5 * x * (1 + np.tanh((2 / np.pi) ** 0.5 * 0.044715 * (x + x**3)))

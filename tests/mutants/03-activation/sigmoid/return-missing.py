@@ -1,0 +1,2 @@
+def sigmoid(x):
+    a = 1 / (1 + np.exp(-x))

@@ -1,0 +1,3 @@
+def silu_slope(x):
+    s = 1 / (1 + np.exp(-x))
+    return x * s * (1 - s)

@@ -1,0 +1,12 @@
+def backward(dY, X, layers):
+    inputs = [X]
+    for W, b in layers[:-1]:
+        inputs.append(np.maximum(0, inputs[-1] @ W + b))
+    grads, d = [], dY
+    for k in range(len(layers) - 1, -1, -1):
+        W, A = layers[k][0], inputs[k]
+        grads.insert(0, (A.T @ d, d.sum(axis=0)))
+        d = d @ (W if W.shape[0] == W.shape[1] else W.T)
+        if k:
+            d = d * (A > 0)
+    return grads

@@ -1,0 +1,3 @@
+def mse(Y, T):
+    e = T - Y
+    return np.mean(e**2), 2 * e / e.size

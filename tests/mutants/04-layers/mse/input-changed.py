@@ -1,0 +1,3 @@
+def mse(Y, T):
+    Y -= T
+    return np.mean(Y**2), 2 * Y / Y.size

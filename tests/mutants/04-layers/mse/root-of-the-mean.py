@@ -1,0 +1,3 @@
+def mse(Y, T):
+    e = Y - T
+    return np.sqrt(np.mean(e**2)), 2 * e / e.size

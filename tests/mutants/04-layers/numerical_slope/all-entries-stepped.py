@@ -1,0 +1,2 @@
+def numerical_slope(f, w, i, h):
+    return (f(w + h) - f(w - h)) / (2 * h)
