@@ -5,8 +5,6 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import in_numerics
-from conftest import ROOT
 
 import ffnlib as ff
 from ffnlib import data
@@ -87,64 +85,6 @@ def test_figures_are_drawn_in_the_colours_of_the_theme(new_page, site):
             return getComputedStyle(e).backgroundColor; }""")
         assert behind == page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ink["light"] != ink["dark"]
-
-
-# --- numerics.js against ffnlib ---
-
-@pytest.fixture
-def numerics(new_page):
-    return in_numerics(new_page())
-
-
-def test_numerics_has_the_six_activations(numerics):
-    assert numerics("Object.keys(m.ACTIVATIONS)", None) == list(ff.ACTIVATIONS)
-
-
-@pytest.mark.parametrize("name", ff.ACTIVATIONS)
-def test_numerics_activations(numerics, name):
-    x = np.concatenate([np.linspace(-12, 12, 961), [-1e4, -100, 100, 1e4, 0.46875, 6 * 2**0.5]])
-    f = ff.ACTIVATIONS[name]
-    values, slopes = numerics(f"m.ACTIVATIONS.{name}.map((f) => d.map(f))", x.tolist())
-    np.testing.assert_allclose(values, f(x), rtol=1e-13, atol=1e-14)
-    np.testing.assert_allclose(slopes, f.grad(x), rtol=1e-13, atol=1e-14)
-
-
-def test_numerics_neuron(numerics):
-    rng = np.random.default_rng(0)
-    for name in ff.ACTIVATIONS:
-        x, w, b = rng.normal(size=5), rng.normal(size=5), float(rng.normal())
-        t = ff.Trace()
-        ff.neuron(x, ff.NeuronWeights(w, b), activation=name, trace=t)
-        got = numerics("m.neuron(...d)", [x.tolist(), w.tolist(), b, name])
-        np.testing.assert_allclose([got["dot"], got["pre"], got["act"]], [x @ w, t.pre, t.act], rtol=1e-13)
-
-
-def test_numerics_switching_line(numerics):
-    rng, r = np.random.default_rng(0), 1.25
-    cases = [*(rng.uniform(-1.2, 1.2, size=3) for _ in range(200)), np.array([1, 0, 0.5]), np.array([0, 1, 0.5]),
-             np.array([0, 0, 0.5]), np.array([1, 0, 2.0]), np.array([1, 1, 0.0])]
-    lines = numerics(f"d.map(([p, q, b]) => m.switchingLine([p, q], b, {r}))", [c.tolist() for c in cases])
-    corners = np.array([[x, y] for x in (-r, r) for y in (-r, r)])
-    seen = 0
-    for (*w, b), line in zip(cases, lines, strict=True):
-        pre = corners @ w + b
-        crosses = pre.min() < 0 < pre.max() or (any(w) and np.isclose(pre, 0).any())
-        assert (line is not None) == crosses
-        if line:
-            seen += 1
-            np.testing.assert_allclose(ff.neuron(line, ff.NeuronWeights(w, b), activation="identity"), 0, atol=1e-12)
-            np.testing.assert_allclose(np.abs(line).max(axis=1), r)
-            assert not np.allclose(*line)
-    assert 50 < seen < len(cases)
-
-
-def test_numerics_floats_at_any_offset(numerics):
-    values = np.array([1.5, -2.25, 0.1], np.float32)
-    for offset in range(4):
-        raw = list(bytes(offset) + values.tobytes())
-        got = numerics(f"m.floats(new DataView(Uint8Array.from(d).buffer, {offset}))", raw)
-        np.testing.assert_array_equal(np.array(got, np.float32), values)
-    assert numerics("m.floats(null)", None) == []
 
 
 # --- the demo ---
@@ -350,15 +290,3 @@ def test_questions_without_javascript(chromium, site):
     why.first.locator("summary").click()
     assert "Happiness alone gives 0.3" in why.first.inner_text()
     context.close()
-
-
-def test_static_runtime_knows_every_saved_widget(book, chapter):
-    names = {model["model_name"] for page in (book / "book").glob("*.html") for state in re.findall(
-        r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', page.read_text(), re.S)
-        for model in json.loads(state)["state"].values()}
-    assert "AnyModel" in names
-    source = (ROOT / "book" / "static" / "static-runtime.js").read_text()
-    unknown = chapter.evaluate("""async ([source, names]) => {
-        const m = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-        return names.filter((n) => !m.knows(n)); }""", [source, sorted(names)])
-    assert not unknown

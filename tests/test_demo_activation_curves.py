@@ -1,12 +1,9 @@
 """The demo of chapter 3 in a real browser: its numbers and lines are ffnlib's, however it is used."""
 import itertools
-import json
 import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import in_numerics
 
 import ffnlib as ff
 from ffnlib.widgets.activation_curves import (
@@ -128,34 +125,6 @@ def test_numbers_of_the_state():
 def test_python_starts_as_the_page_does():
     view = activation_curves_demo().view
     assert (view.x, view.names[view.activation], view.compared) == (1.0, "gelu", 0)
-
-
-# --- numerics.js ---
-
-@browser
-def test_numerics_round_down(new_page):
-    v = np.append(10 ** np.random.default_rng(0).uniform(-6, 6, 300), [1, 2, 5, 10, 1e-3, 2e-5, 5e4, 4.9999, 9.99])
-    steps = np.array([m * 10.0**e for e in range(-8, 8) for m in (1, 2, 5)])
-    expected = [steps[steps <= u * (1 + 1e-12)].max() for u in v]
-    np.testing.assert_allclose(in_numerics(new_page())("d.map(m.roundDown125)", v.tolist()), expected, rtol=1e-12)
-
-
-@browser
-def test_numerics_line_inside(new_page):
-    rng = np.random.default_rng(0)
-    cases = [*rng.normal(size=(200, 2)) * [1, 3], np.array([0, 1]), np.array([0, 9]), np.array([0, -2])]
-    x = np.linspace(-6, 7.5, 13501)
-    lines = in_numerics(new_page())("d.map(([w, b]) => m.lineInside(w, b, [-6, 7.5], [-1.2, 7.3]))",
-                                    [c.tolist() for c in cases])
-    for (w, b), line in zip(cases, lines, strict=True):
-        inside = x[(w * x + b >= -1.2) & (w * x + b <= 7.3)]
-        if line is None:
-            assert len(inside) == 0
-        else:
-            (left, low), (right, high) = line
-            assert [left, right] == pytest.approx([inside[0], inside[-1]], abs=0.0011)
-            assert [low, high] == pytest.approx([w * left + b, w * right + b])
-    assert 0 < sum(line is None for line in lines) < 100
 
 
 # --- numbers and lines ---
@@ -335,83 +304,10 @@ def test_point_is_dragged_along_the_curve(new_page, site, width):
     demo.check()
 
 
-@browser
-def test_back_to_the_start(demo):
-    look = lambda: (demo.state(), demo.root.locator("output.ffn-readout").inner_text(), demo.svg.screenshot())  # noqa: E731
-    shown = look()
-    demo.choose("identity", "sigmoid", -4.2)
-    assert demo.state() == ("identity", "sigmoid", -4.2)
-    demo.root.get_by_role("button", name="Back to the start").click()
-    assert look() == shown
-
-
 # --- for everyone ---
-
-@browser
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(new_page, site, theme, width):
-    demo = Demo(new_page(f"{site}/book/03-activation.html", theme=theme, width=width))
-    assert demo.page.evaluate("document.documentElement.dataset.theme") == theme
-    for state in ((), ("relu", "gelu_tanh", -2), ("gelu", "gelu_tanh", 2.7)):
-        demo.choose(*state)
-        found = Axe().run(demo.page, context=".ffn-demo", options={"preload": False}).response["violations"]
-        assert not found, json.dumps([(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found], indent=1)
-
-
-@browser
-def test_colours_follow_the_theme(new_page, site):
-    looks = []
-    for theme in ("light", "dark"):
-        demo = Demo(new_page(f"{site}/book/03-activation.html", theme=theme))
-        looks.append([demo.svg.locator(e).first.evaluate(f"e => getComputedStyle(e).{what}") for e, what in (
-            ("text", "fill"), (".ffn-ac-f", "stroke"), (".ffn-ac-slope", "stroke"), (".ffn-ac-tick", "fill"))])
-    assert all(light != dark for light, dark in zip(*looks, strict=True))
-
 
 @browser
 def test_lines_differ_in_more_than_colour(demo):
     style = "e => [getComputedStyle(e).strokeDasharray, getComputedStyle(e).strokeWidth].join()"
     styles = [demo.svg.locator(f".ffn-ac-{name}").first.evaluate(style) for name in ("f", "g", "tangent", "slope")]
     assert len(set(styles)) == 4
-
-
-@browser
-@pytest.mark.parametrize("width", [320, 1280])
-def test_everything_has_room_and_nothing_jumps(new_page, site, width):
-    demo = Demo(new_page(f"{site}/book/03-activation.html", width=width))
-    heights = set()
-    for f, g in [*zip(NAMES, ["none", *NAMES[:-1]], strict=True), ("gelu", "gelu_tanh"), ("relu", "gelu"),
-                 ("gelu_tanh", "gelu_tanh"), ("sigmoid", "none")]:
-        demo.choose(f, g)
-        for x in (-6, 0, 6):
-            demo.choose(x=x)
-            assert demo.page.evaluate("document.documentElement.scrollWidth") <= width
-            outside = demo.svg.evaluate("""svg => {
-                const box = svg.getBoundingClientRect();
-                return [...svg.querySelectorAll("text")].filter((t) => t.textContent).filter((t) => {
-                    const b = t.getBoundingClientRect();
-                    return b.left < box.left || b.right > box.right || b.top < box.top || b.bottom > box.bottom;
-                }).map((t) => t.textContent); }""")
-            assert not outside, (f, g, x, outside)
-            heights.add(demo.root.bounding_box()["height"])
-    assert len(heights) == 1
-    smallest = demo.svg.evaluate("""svg => Math.min(...[...svg.querySelectorAll("text")].map((t) =>
-        parseFloat(getComputedStyle(t).fontSize) * svg.getBoundingClientRect().width / 360))""")
-    assert smallest > 10
-    assert all(e.evaluate("e => e.scrollWidth <= e.clientWidth") for e in (demo.f, demo.g))
-
-
-@browser
-def test_reduced_motion(demo):
-    demo.page.emulate_media(reduced_motion="reduce")
-    demo.choose("silu", "relu", -2)
-    assert demo.page.evaluate("document.getAnimations().length") == 0
-    demo.check()
-
-
-@browser
-def test_saved_state_is_small(book):
-    page = (book / "book" / "03-activation.html").read_text(encoding="utf-8")
-    state = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', page, re.S)[1]
-    assert len(state.encode()) < 60_000

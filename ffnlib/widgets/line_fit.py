@@ -71,7 +71,7 @@ def line_fit_demo() -> ipywidgets.Box:
     points = np.stack(crossing_line(rng=np.random.default_rng(SEED)), axis=1)
     view = LineFit(points=points.astype(np.float32).tobytes())
     # No readout: Jupyter's would give the nearest step where the best line lies between two; the view says the value.
-    slope = ipywidgets.FloatSlider(value=view.w, min=-0.5, max=2, step=0.05, description="slope w", readout=False)
+    slope = ipywidgets.FloatSlider(value=view.w, min=-0.5, max=2, step=0.05, description="weight w", readout=False)
     bias = ipywidgets.FloatSlider(value=view.b, min=-1, max=4, step=0.1, description="bias b", readout=False,
                                   disabled=view.locked)
     choice = ipywidgets.ToggleButtons(options=BIAS, index=view.pinned, description="bias")

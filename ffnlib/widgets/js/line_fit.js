@@ -37,7 +37,7 @@ function render({ model, el, signal }) {
   const misses = x.map((_, i) => draw("path", { class: `ffn-lf-miss${i === first ? " ffn-lf-first" : ""}` }, svg));
   const line = draw("path", { class: "ffn-lf-line" }, svg);
   x.forEach((v, i) => draw("circle", { class: "ffn-lf-point", cx: px(v), cy: py(y[i]), r: 4.5 }, svg));
-  const [right, left] = [["slope w", W], ["bias b", B]].map(([name, [low, high]]) => {
+  const [right, left] = [["weight w", W], ["bias b", B]].map(([name, [low, high]]) => {
     const g = draw("g", { class: "ffn-handle", tabindex: 0, role: "slider", "aria-orientation": "vertical",
       "aria-label": `${name}: drag, or use the arrow keys`, "aria-valuemin": low, "aria-valuemax": high }, svg);
     draw("circle", { r: 18, class: "ffn-target" }, g);

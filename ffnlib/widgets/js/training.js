@@ -95,7 +95,7 @@ function lossCurve(goTo, signal) {
 
 function render({ model, el, signal }) {
   const start = Object.fromEntries(["data", "frame", "unit"].map((k) => [k, model.get(k)]));
-  const sets = read(model), last = sets[0].steps.length - 1;
+  const sets = read(model), last = sets[0].steps.length - 1, most = Math.max(...sets.map(({ h }) => h));
   const change = (values) => { model.set(values); model.save_changes(); };
 
   el.classList.add("ffn-demo-view", "ffn-training");
@@ -168,9 +168,10 @@ function render({ model, el, signal }) {
     lines.replaceChildren(...pieces.map(({ line }) => line));
     names.replaceChildren(...pieces.map(({ label }) => label));
     const group = `ffn-units-${++count}`;
-    chips = Array.from({ length: now.h + 1 }, (_, k) => {
+    chips = Array.from({ length: most + 1 }, (_, k) => {
       const radio = html("input", { type: "radio", name: group }), note = html("small");
       const label = html("label", {}, radio, html("span", {}, k ? `unit ${k}` : "none", note));
+      if (k > now.h) { label.style.visibility = "hidden"; radio.disabled = true; } // keeps its place: nothing below jumps
       radio.addEventListener("change", () => change({ unit: k - 1 }), { signal });
       label.addEventListener("pointerenter", (e) => { if (e.pointerType === "mouse" && k) { hovered = k - 1; update(); } }, { signal });
       label.addEventListener("pointerleave", () => { if (hovered !== null) { hovered = null; update(); } }, { signal });
@@ -229,7 +230,7 @@ function render({ model, el, signal }) {
       line.setAttribute("d", `M${at(ends[0])}L${at(ends[1])}M${at(foot)}L${at(away(strong ? 0.06 : 0.04))}`);
       set(label, { x: fixed(to.x(inside[0])), y: fixed(to.y(inside[1]) + 4) });
     });
-    chips.forEach(({ radio, note, label }, k) => {
+    chips.slice(0, now.h + 1).forEach(({ radio, note, label }, k) => {
       radio.checked = k - 1 === chosen;
       label.classList.toggle("ffn-dead", k > 0 && !ons[k - 1]);
       note.textContent = k ? (ons[k - 1] ? `on at ${ons[k - 1]}` : "dead") : "";
