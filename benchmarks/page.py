@@ -1,4 +1,4 @@
-"""How soon chapter 1 can be read and its demo used, cold, what is transferred, and how fast the demo answers a key.
+"""How soon each chapter can be read and its demo used, cold, what is transferred, and how fast the demo answers a key.
 
 Chromium loads the page from a local server that compresses, with an empty cache; once as it is and once as a phone:
 processor 4 times slower, 1.6 Mbit/s, 150 ms latency. A request to another host ends it. Medians of several loads. Times
@@ -21,7 +21,7 @@ PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "upl
 AIMS = {"desktop": (None, 1500), "phone": (1800, 2500)}  # ms: readable, live
 MOST_BYTES = 0.8e6
 MOST_MS_AFTER_KEY = 100
-# Press the arrow key on the first slider n times; ms from each press to the frame that shows the changed picture.
+# Press the arrow keys on the first slider n times; ms from each press to the frame that shows the changed picture.
 PRESSES = 10
 WATCH = """() => {
     window.answers = [];
@@ -57,8 +57,8 @@ def load(browser: Browser, url: str, phone: bool) -> tuple[float, float, float, 
     page.wait_for_load_state("networkidle")
     readable = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     page.evaluate(WATCH)
-    for _ in range(PRESSES):
-        page.keyboard.press("ArrowLeft")
+    for i in range(PRESSES):
+        page.keyboard.press("ArrowLeft" if i % 2 else "ArrowRight")
         page.wait_for_timeout(100)
     page.wait_for_function(f"window.answers.length === {PRESSES}")
     after_key = max(page.evaluate("window.answers"))
@@ -71,25 +71,8 @@ def load(browser: Browser, url: str, phone: bool) -> tuple[float, float, float, 
     return readable, live, after_key, total
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--page", default="book/01-neuron.html")
-    parser.add_argument("--loads", type=int, default=5)
-    args = parser.parse_args()
-    chromium = find_chromium()
-    if not chromium:
-        raise SystemExit("Chromium or Chrome is needed for this measurement and was not found.")
-    loads = {"desktop": [], "phone": []}
-    with server() as s, sync_playwright() as p:
-        threading.Thread(target=s.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{s.server_port}/{args.page}"
-        for _ in range(args.loads + 1):  # interleaved; the first of each warms the server and the browser's code
-            for kind, results in loads.items():
-                browser = p.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-                results.append(load(browser, url, kind == "phone"))
-                browser.close()
-        s.shutdown()
-    print(f"{args.page}, {args.loads} cold loads each, medians")
+def show(page: str, loads: dict[str, list]) -> None:
+    print(f"{page}, {len(loads['phone']) - 1} cold loads each, medians")
     for kind, results in loads.items():
         readable, live, after_key = (statistics.median(r[i] for r in results[1:]) for i in range(3))
         aims = [f" (aim {a})" if a else "" for a in AIMS[kind]]
@@ -98,6 +81,28 @@ def main() -> None:
     kinds = loads["phone"][-1][3]
     print(f"  transferred {sum(kinds.values()) / 1e6:.3f} MB (aim {MOST_BYTES / 1e6}): "
           + ", ".join(f"{k.lower()} {v / 1e3:.0f} KB" for k, v in sorted(kinds.items(), key=lambda i: -i[1])))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", nargs="*", help="such as book/01-neuron.html; all chapters unless given")
+    parser.add_argument("--loads", type=int, default=5)
+    args = parser.parse_args()
+    chromium = find_chromium()
+    if not chromium:
+        raise SystemExit("Chromium or Chrome is needed for this measurement and was not found.")
+    html = ROOT / "_build" / "html"
+    with server() as s, sync_playwright() as p:
+        threading.Thread(target=s.serve_forever, daemon=True).start()
+        for page in args.pages or [str(f.relative_to(html)) for f in sorted(html.glob("book/[0-9]*.html"))]:
+            loads = {"desktop": [], "phone": []}
+            for _ in range(args.loads + 1):  # interleaved; the first of each warms the server and the browser's code
+                for kind, results in loads.items():
+                    browser = p.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+                    results.append(load(browser, f"http://127.0.0.1:{s.server_port}/{page}", kind == "phone"))
+                    browser.close()
+            show(page, loads)
+        s.shutdown()
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def loss_curve(history: History[Any], *, alt: str, smooth: int = 1) -> Picture:
 
 
 def surface(score: Callable[[Array], Array], X: ArrayLike, labels: ArrayLike, *, alt: str,
-            level: float = 0.0) -> Picture:
+            level: float = 0.0, features: Sequence[str] = ("x₁", "x₂")) -> Picture:
     """Points of two classes in a plane and what a network says everywhere: shading, and a line where it is undecided.
 
     Args:
@@ -101,6 +101,7 @@ def surface(score: Callable[[Array], Array], X: ArrayLike, labels: ArrayLike, *,
         X: [n, 2]; class 0 is drawn as open circles, class 1 as filled squares.
         labels: [n], 0 or 1.
         level: the score at the boundary between the classes.
+        features: names of the two axes.
 
     >>> from ffnlib.data import xor
     >>> X, labels = xor()
@@ -125,5 +126,5 @@ def surface(score: Callable[[Array], Array], X: ArrayLike, labels: ArrayLike, *,
             one = X[labels == label]
             ax.scatter(one[:, 0], one[:, 1], s=26, marker=marker, facecolor=face, zorder=3, linewidth=1.2,
                        edgecolor=COLOURS["off" if label == 0 else "on"])
-        ax.set(xlabel="x₁", ylabel="x₂", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+        ax.set(xlabel=features[0], ylabel=features[1], xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     return Picture(fig, alt)
