@@ -13,6 +13,10 @@ sys.path[:0] = [str(ROOT / "scripts"), str(Path(__file__).parent)]
 # nbgrader calls alembic, and the tests nbgrader and jupyter, by their names alone
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
+# Small arrays throughout: more threads would only get in one another's way where other work is done.
+for library in ("OPENBLAS", "MKL", "OMP"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 settings.register_profile("course", deadline=None)  # a busy machine is no failure
 settings.load_profile("course")
 
