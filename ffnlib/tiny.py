@@ -1,12 +1,13 @@
 """A tiny language model of the course's own, trained on `data.sentences`: real learnt weights for every picture.
 
-It has 35 words, vectors of 16 numbers, two blocks, and FFNs of 64 hidden units. The weights lie in `tiny/`;
-`scripts/make_tiny.py` makes them anew, in seconds.
+It has 35 words, vectors of 16 numbers, two blocks, and FFNs of 64 hidden units. There are three kinds: "pre" and
+"post", by the place of their norms, and "gated", as LLaMA has it: pre-norm, RMS norm, SwiGLU, no biases, and as many
+hidden units as make the FFN about as large. The weights lie in `tiny/`; `make tiny` makes them anew, in seconds.
 """
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from .data import sentences
 from .files import load_weights
+from .gated import matched_d_ff
 from .loss import cross_entropy, cross_entropy_backward
 from .model import ModelWeights, model, model_backward
 from .optim import Adam
@@ -23,10 +25,11 @@ from .tokenizer import Tokenizer
 from .trace import Trace
 from .train import History, train
 
-__all__ = ["TinyModel", "examples", "load_tiny", "tiny_loss", "tiny_shape", "train_tiny"]
+__all__ = ["KINDS", "TinyModel", "examples", "load_tiny", "tiny_loss", "tiny_shape", "train_tiny"]
 
-Placement = Literal["pre", "post"]
+Kind = Literal["pre", "post", "gated"]
 FOLDER = Path(__file__).parent / "tiny"
+KINDS: tuple[Kind, ...] = ("pre", "post", "gated")
 LENGTH, HELD_OUT = 16, 500  # tokens that the model sees at once; examples kept for measuring
 STEPS, BATCH, RATE = 2500, 32, 0.01
 TOKENIZER = Tokenizer.learn(sentences(1000, rng=np.random.default_rng(0)))
@@ -63,14 +66,22 @@ class TinyModel:
         return [(self.tokenizer.tokens[i], float(p[i])) for i in np.argsort(-p)[:k]]
 
 
-def tiny_shape(placement: Placement = "pre") -> ModelShape:
-    """The hyperparameters of the tiny model, with its norms before each part or after each sum.
+def tiny_shape(kind: Kind = "pre") -> ModelShape:
+    """The hyperparameters of a tiny model.
 
-    >>> tiny_shape().d_ff
-    64
+    Raises:
+        ValueError: there is no such kind.
+
+    >>> tiny_shape().d_ff, tiny_shape("gated").d_ff
+    (64, 42)
     """
-    return ModelShape(d_model=16, d_ff=64, n_heads=2, n_layers=2, vocab=len(TOKENIZER.tokens), n_positions=LENGTH,
-                      placement=placement, unembed="own")
+    if kind not in KINDS:
+        raise ValueError(f"kind: expected one of {', '.join(KINDS)}, got {kind!r}")
+    plain = ModelShape(d_model=16, d_ff=64, n_heads=2, n_layers=2, vocab=len(TOKENIZER.tokens), n_positions=LENGTH,
+                       unembed="own")
+    if kind == "gated":
+        return replace(plain, d_ff=matched_d_ff(plain.d_model), gated=True, activation="silu", norm="rms", bias=False)
+    return replace(plain, placement=kind)
 
 
 def examples(n: int, *, rng: np.random.Generator) -> NDArray[np.intp]:
@@ -100,12 +111,12 @@ def tiny_loss(w: ModelWeights, ids: NDArray[np.intp], *, shape: ModelShape) -> t
     return value, model_backward(cross_entropy_backward(end), w, layers)
 
 
-def train_tiny(placement: Placement = "pre", *, seed: int = 0, steps: int = STEPS,
+def train_tiny(kind: Kind = "pre", *, seed: int = 0, steps: int = STEPS,
                progress: bool = False) -> tuple[ModelWeights, History[ModelWeights], float]:
     """Train a tiny model from scratch.
 
     Args:
-        placement: of the norms.
+        kind: "pre", "post" or "gated".
         seed: of the generator of sentences, weights and minibatches.
         steps: of Adam, with 32 examples each.
         progress: show a bar.
@@ -117,7 +128,7 @@ def train_tiny(placement: Placement = "pre", *, seed: int = 0, steps: int = STEP
     >>> history.loss[-1] < history.loss[0]
     True
     """
-    rng, shape = np.random.default_rng(seed), tiny_shape(placement)
+    rng, shape = np.random.default_rng(seed), tiny_shape(kind)
     ids = examples(20_000, rng=rng)
     w = ModelWeights.init(shape, rng=rng)
     history = train(w, lambda w, batch: tiny_loss(w, batch, shape=shape), ids[:-HELD_OUT], optimiser=Adam(RATE),
@@ -126,19 +137,19 @@ def train_tiny(placement: Placement = "pre", *, seed: int = 0, steps: int = STEP
     return w, history, tiny_loss(w, ids[-HELD_OUT:], shape=shape)[0]
 
 
-def load_tiny(placement: Placement = "pre") -> TinyModel:
+def load_tiny(kind: Kind = "pre") -> TinyModel:
     """The trained tiny model that comes with the course.
 
     Args:
-        placement: "pre" or "post": where its norms are; each was trained by itself.
+        kind: "pre", "post" or "gated"; each was trained by itself.
 
     Raises:
-        ValueError: another placement.
+        ValueError: there is no such kind.
 
     >>> load_tiny().weights.size
     7968
     """
-    shape = tiny_shape(placement)
+    shape = tiny_shape(kind)
     like = ModelWeights.init(shape, rng=np.random.default_rng(0))
-    made = json.loads((FOLDER / f"{placement}.json").read_text(encoding="utf-8"))
-    return TinyModel(load_weights(FOLDER / f"{placement}.npz", like=like), shape, TOKENIZER, made)
+    made = json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
+    return TinyModel(load_weights(FOLDER / f"{kind}.npz", like=like), shape, TOKENIZER, made)

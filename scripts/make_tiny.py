@@ -8,7 +8,7 @@ os.environ.update({f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "MK
 import numpy as np
 
 from ffnlib.files import save_weights
-from ffnlib.tiny import BATCH, FOLDER, RATE, STEPS, train_tiny
+from ffnlib.tiny import BATCH, FOLDER, KINDS, RATE, STEPS, train_tiny
 
 SEED = 0
 
@@ -30,14 +30,14 @@ def processor() -> str:
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    for placement in ("pre", "post"):
-        w, history, held_out = train_tiny(placement, seed=SEED, progress=True)
-        save_weights(FOLDER / f"{placement}.npz", w)
+    for kind in KINDS:
+        w, history, held_out = train_tiny(kind, seed=SEED, progress=True)
+        save_weights(FOLDER / f"{kind}.npz", w)
         made = {"by": "scripts/make_tiny.py", "seed": SEED, "steps": STEPS, "batch_size": BATCH, "adam_lr": RATE,
                 "parameters": w.size, "first_loss": round(history.loss[0], 4), "held_out_loss": round(held_out, 6),
                 **machine()}
-        (FOLDER / f"{placement}.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-        print(placement, made)
+        (FOLDER / f"{kind}.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+        print(kind, made)
 
 
 if __name__ == "__main__":
