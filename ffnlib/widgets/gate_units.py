@@ -31,7 +31,7 @@ class GateUnits(anywidget.AnyWidget):
     """
 
     _esm = esm("gate_units.js")
-    _css = css()
+    _css = css("gate_units.css")
     word = traitlets.Int(1).tag(sync=True)
     variant = traitlets.Int(0).tag(sync=True)
     unit = traitlets.Int(32).tag(sync=True)
@@ -99,8 +99,10 @@ def gate_units_demo() -> ipywidgets.Box:
     """
     tiny, t = load_tiny("gated"), Trace()
     tiny(SENTENCE, t)
+    weights = tiny.weights.blocks[BLOCK - 1].ffn
+    assert isinstance(weights, GatedFFNWeights)
     view = GateUnits([f"{i} {word}" for i, word in enumerate(SENTENCE.split(), 1)], t.blocks[BLOCK - 1].ffn.x,
-                     tiny.weights.blocks[BLOCK - 1].ffn)
+                     weights)
     word = ipywidgets.Dropdown(options=view.words, index=view.word, description="word x")
     variant = ipywidgets.ToggleButtons(options=VARIANTS, index=view.variant, description="variant")
     d_model = ipywidgets.IntSlider(value=view.d_model, min=64, max=8192, step=64, description="d_model")

@@ -2,8 +2,8 @@
 import { floats, gatedFfn, relativeDistance, matchedSizes, roundUp } from "./numerics.js";
 import { draw, set, html, text, inBrackets, drag, arrows, follow } from "./svg.js";
 
-const WIDTH = 360, LEFT = 30, RIGHT = 356;
-const PANELS = { gate: [33, 113], up: [137, 217], act: [241, 335] }, HEIGHT = 356; // top and bottom of each
+const WIDTH = 360, LEFT = 42, RIGHT = 356;
+const PANELS = { gate: [33, 125], up: [149, 241], act: [265, 373] }, HEIGHT = 394; // top and bottom of each
 const OUT = { top: 22, bottom: 116, height: 120 };
 const FUNCTIONS = { silu: "SiLU", gelu: "GELU", relu: "ReLU", sigmoid: "σ", identity: "" };
 const HANDS = [["as computed", -1, "c"], ["shut: 0", 0, "0"], ["open: 1", 1, "1"]]; // label, gate, key
@@ -42,14 +42,12 @@ function bars(svg, n, [top, bottom]) {
   return { x, y, show };
 }
 
-// A row of matrices, each as long as it has weights, with their names and what they count up to.
-function matrixRow(parent, kind, names) {
-  const words = html("div"), number = html("div");
-  const pieces = names.map((name) => html("span", { textContent: name }));
-  parent.append(words, html("div", { className: "ffn-gu-matrices", ariaHidden: "true" }, ...pieces), number);
-  return (dff, d, share, counted) => {
-    words.textContent = `${kind}: d_ff = ${dff === 4 * d ? `4 × ${d} = ${dff}` : dff}`;
-    number.textContent = counted;
+// A line of words, and below it matrices, each as long as it has weights.
+function matrixRow(parent, names) {
+  const words = html("div"), pieces = names.map((name) => html("span", { textContent: name }));
+  parent.append(words, html("div", { className: "ffn-gu-matrices", ariaHidden: "true" }, ...pieces));
+  return (says, share) => {
+    words.textContent = says;
     for (const piece of pieces) piece.style.width = `${(100 * share / FULL / pieces.length).toFixed(2)}%`;
   };
 }
@@ -62,29 +60,29 @@ function render({ model, el, signal }) {
   const change = (values) => { model.set(values); model.save_changes(); };
 
   el.classList.add("ffn-demo-view", "ffn-gu");
-  const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label":
+  const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", class: "ffn-gu-units", "aria-label":
     `Bars for ${n} units, side by side by number: above its gate, in the middle its up, below their product` });
   const say = (parent, words, attributes) => Object.assign(draw("text", attributes, parent), { textContent: words });
   const choose = draw("g", { class: "ffn-gu-choose", tabindex: 0, role: "slider", "aria-label":
-    "Unit: arrow keys choose one, 0 shuts its gate, 1 opens it, C leaves it as computed", "aria-valuemin": 1, "aria-valuemax": n }, svg);
+    "Unit: arrow keys choose, 0 shuts its gate, 1 opens it, C lets it go", "aria-valuemin": 1, "aria-valuemax": n }, svg);
   draw("rect", { class: "ffn-target", x: LEFT, y: 0, width: RIGHT - LEFT, height: HEIGHT }, choose);
-  const band = draw("rect", { class: "ffn-gu-band", y: 19, height: HEIGHT - 39, width: fixed((RIGHT - LEFT) / n) }, choose);
+  const column = (RIGHT - LEFT) / n, [ring, band] = [["ring", 2], ["band", 0]].map(([name, more]) => draw("rect",
+    { class: `ffn-gu-${name}`, y: 19 - more, height: HEIGHT - 39 + 2 * more, width: fixed(column + 2 * more) }, choose));
   const panel = Object.fromEntries(Object.entries(PANELS).map(([name, ends]) => {
     const g = draw("g", { class: `ffn-gu-${name}` }, svg);
     return [name, bars(g, n, ends)];
   }));
   const { x } = panel.gate, dots = draw("path", { class: "ffn-gu-dots" }, svg);
-  for (const [name, words, note] of [["gate", "gate: whether", "gate_pre: before the function"], ["up", "× up: how much", "outlined: its gate is shut"],
+  for (const [name, words, note] of [["gate", "gate: whether", "• gate_pre: before the function"], ["up", "× up: how much", "outlined: its gate is shut"],
     ["act", "= product", "dash: the model's own"]]) {
     const y = name === "gate" ? 13 : PANELS[name][0] - 7;
-    say(svg, words, { x: 4, y, class: "ffn-gu-title" });
-    say(svg, note, { x: RIGHT, y, "text-anchor": "end", class: "ffn-caption" });
+    say(svg, words, { x: 4, y, class: "ffn-gu-title ffn-halo" });
+    say(svg, note, { x: RIGHT, y, "text-anchor": "end", class: "ffn-caption ffn-halo" });
   }
-  const byHand = draw("g", { class: "ffn-side" }, svg), numbers = draw("g", {}, svg);
+  const byHand = draw("g", {}, svg), numbers = draw("g", {}, svg);
   const marks = [1, 10, 20, 30, 40].map((k) => [k, say(numbers, k, { x: fixed(x(k - 1)), y: HEIGHT - 5, "text-anchor": "middle", class: "ffn-gu-tick" })]);
   const chosen = say(numbers, "", { y: HEIGHT - 5, class: "ffn-side" });
   say(svg, "unit", { x: 2, y: HEIGHT - 5, class: "ffn-caption" });
-  draw("path", { class: "ffn-gu-dots", d: `M${RIGHT - 176} 9h0` }, svg);
 
   const picture = draw("svg", { viewBox: `0 0 ${WIDTH} ${OUT.height}`, role: "img", "aria-label":
     `out: bars for its ${d} numbers` });
@@ -102,18 +100,18 @@ function render({ model, el, signal }) {
     return { output, show: (...says) => says.forEach((s, i) => { output.children[i].textContent = s; }) };
   };
   const unitSays = lines("ffn-gu-unit", 4), layerSays = lines("ffn-gu-layer", 5), sizes = html("output", { className: "ffn-gu-sizes" });
-  const rows = [matrixRow(sizes, "plain", ["W_up", "W_down"]), matrixRow(sizes, "gated", ["W_gate", "W_up", "W_down"])];
+  const rows = [["W_up", "W_down"], ["W_gate", "W_up", "W_down"]].map((names) => matrixRow(sizes, names));
   const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
-  el.append(svg,
-    html("div", {}, html("fieldset", { className: "w-toggles ffn-gu-hand" }, legend, ...radios.map(({ label }) => label)), unitSays.output, picture, layerSays.output, reset),
+  const hint = html("div", { className: "ffn-gu-hint", textContent: "In the picture: ← and → choose a unit, 0 shuts, 1 opens, C: as computed." });
+  el.append(html("div", {}, svg, picture),
+    html("div", {}, html("fieldset", { className: "ffn-gu-hand" }, legend, ...radios.map(({ label }) => label)), hint, unitSays.output, layerSays.output, reset),
     html("div", { className: "ffn-gu-matched" }, html("strong", { textContent: "Matched sizes: three matrices as large as two" }), sizes));
 
   const setHand = (gate) => change({ hand: model.get("hand").map((old, i) => (i === model.get("unit") ? gate : old)) });
   const goTo = (unit) => change({ unit: Math.min(n - 1, Math.max(0, unit)) });
-  const under = (px) => goTo(Math.floor((px - LEFT) / (RIGHT - LEFT) * n));
+  const under = (px) => goTo(Math.floor((px - LEFT) / column));
   drag(svg, choose, ([px]) => under(px), signal);
-  choose.addEventListener("pointerdown", (e) => {
-    if (e.button) return;
+  choose.addEventListener("click", (e) => {
     under(new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse()).x);
   }, { signal });
   arrows(choose, ([dx, dy]) => goTo(model.get("unit") + dx + dy), signal);
@@ -127,10 +125,10 @@ function render({ model, el, signal }) {
   reset.addEventListener("click", () => change(start), { signal });
 
   function verdict(gate, up) {
-    if (Math.abs(gate) < almost) return gate ? "As good as shut: hardly anything gets through." : "Shut: nothing gets through.";
-    if (gate < 0) return "The gate is below zero: it turns the sign of up.";
+    if (Math.abs(gate) < almost) return gate ? "Nearly shut: hardly anything passes." : "Shut: nothing passes.";
+    if (gate < 0) return "Below zero: the gate turns the sign of up.";
     if (up < 0) return "Open, and up is negative: so is the product.";
-    return `Open: up gets through${gate === 1 ? " as it is" : gate > 1 ? ", made larger" : ", made smaller"}.`;
+    return `Open: up passes${gate === 1 ? " as it is" : gate > 1 ? ", made larger" : ", made smaller"}.`;
   }
 
   function update() {
@@ -146,8 +144,9 @@ function render({ model, el, signal }) {
     outBars.show(out, roundUp(most(own.out, computed.out, out)), { old: own.out });
     dots.setAttribute("d", gatePre.map((a, i) => `M${fixed(x(i))} ${panel.gate.y(a, scale)}h0`).join(""));
     const set0 = hand.map((h, i) => [h, i]).filter(([h]) => h >= 0);
-    byHand.replaceChildren(...set0.map(([h, i]) => say(null, h, { x: fixed(x(i)), y: 29 })));
-    band.setAttribute("x", fixed(x(unit) - (RIGHT - LEFT) / n / 2));
+    byHand.replaceChildren(...set0.map(([h, i]) => say(null, h, { x: fixed(x(i)), y: 30, class: "ffn-side" })));
+    band.setAttribute("x", fixed(x(unit) - column / 2));
+    ring.setAttribute("x", fixed(x(unit) - column / 2 - 2));
     chosen.setAttribute("x", fixed(x(unit)));
     chosen.textContent = unit + 1;
     for (const [k, mark] of marks) mark.setAttribute("visibility", Math.abs(k - 1 - unit) < 3 ? "hidden" : "visible");
@@ -169,9 +168,9 @@ function render({ model, el, signal }) {
   }
   function updateSizes() {
     const size = model.get("d_model"), { dff, parameters: [plain, gated] } = matchedSizes(size, model.get("multiples")[model.get("rounding")]);
-    const more = text(100 * (gated / plain - 1));
-    rows[0](dff[0], size, 1, `${grouped(plain)} parameters`);
-    rows[1](dff[1], size, gated / plain, `${grouped(gated)} parameters (${/^[−0]/.test(more) && gated <= plain ? "" : "+"}${more} %)`);
+    const more = 100 * (gated / plain - 1), words = (n) => `${grouped(n)} parameters`;
+    rows[0](`plain: d_ff = 4 × ${size} = ${dff[0]}, ${words(plain)}`, 1);
+    rows[1](`gated: d_ff = ${dff[1]}, ${words(gated)} (${gated > plain ? "+" : ""}${text(more)}\u00a0%)`, gated / plain);
   }
   follow(model, ["word", "variant", "unit", "hand"], update, signal);
   follow(model, ["d_model", "rounding"], updateSizes, signal);
