@@ -84,6 +84,8 @@ def is_sequence(expected: object) -> bool:
 
 def is_upcast(got: Any, expected: Any) -> bool:
     """Whether float32 was expected and an array of a wider float came, at any depth."""
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and any(is_upcast(got.get(k), e) for k, e in expected.items())
     if is_sequence(expected):
         return isinstance(got, list | tuple) and any(map(is_upcast, got, expected))
     return (isinstance(expected, np.ndarray | np.generic) and expected.dtype == np.float32
