@@ -33,6 +33,9 @@ def show(value: object, indent: int = 0, digits: int = 4) -> str:
     if isinstance(value, list | tuple):
         inner = ", ".join(show(v, digits=digits) for v in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    if isinstance(value, dict):
+        items = [f"{k!r}: {show(v, indent + len(repr(k)) + 3, digits)}" for k, v in value.items()]
+        return "{" + (",\n " + " " * indent).join(items) + "}"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
@@ -45,7 +48,10 @@ def difference(got: Any, expected: Any) -> str | None:
     if isinstance(expected, dict):
         if not isinstance(got, dict) or got.keys() != expected.keys():
             return f"Expected a dict with the keys {', '.join(map(str, expected))}."
-        got, expected = [got[k] for k in expected], tuple(expected.values())
+        for key, value in expected.items():
+            if (complaint := difference(got[key], value)) is not None:
+                return f"Look at {key!r}. {complaint}".rstrip()
+        return None
     if is_sequence(expected):
         if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
             return f"Expected a {type(expected).__name__}, got a {type(got).__name__}."
