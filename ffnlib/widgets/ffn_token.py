@@ -42,7 +42,8 @@ class FFNToken(anywidget.AnyWidget):
     weights = traitlets.Bytes().tag(sync=True)  # float32, of each block W_up, W_down, b_up, b_down
 
     def __init__(self, tiny: TinyModel, sentences: tuple[str, ...] = SENTENCES) -> None:
-        self.ffns: list[FFNWeights] = [one.ffn.astype(np.float64) for one in tiny.weights.blocks]
+        self.ffns: list[FFNWeights] = [one.ffn.astype(np.float64) for one in tiny.weights.blocks
+                                       if isinstance(one.ffn, FFNWeights)]
         traces = [Trace() for _ in sentences]
         for text, t in zip(sentences, traces, strict=True):
             tiny(text, trace=t)

@@ -22,7 +22,7 @@ function keyTo(el) {
   for (const [words, attributes] of [
     ["pinned word", { class: "ffn-ft-pinned", d: "M0 -6V-3H8V3H0V6" }],
     ["exactly 0", { class: "ffn-ft-zero", d: "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z" }],
-    [`not nearly 0: |act| ≥ ${NEARLY}`, { class: "ffn-ft-through", d: "M-9 0H9" }],
+    [`|act| at least ${NEARLY}; else nearly 0`, { class: "ffn-ft-through", d: "M-9 0H9" }],
     ["goes on beyond the scale", { class: "ffn-positive", d: "M-9 -3H4l5 3l-5 3H-9Z" }]]) {
     const icon = draw("svg", { viewBox: "-10 -7 20 14", "aria-hidden": true });
     draw("path", attributes, icon);
@@ -59,6 +59,8 @@ function render({ model, el, signal }) {
     label(x + half, end + 14, limit, "ffn-ft-tick", "end");
     beyond[name] = label(x, end + 30, "", "ffn-ft-tick");
   }
+  label(side("pre", -1) - 4, TOP + 9, 0, "ffn-ft-tick", "end");
+  label(side("pre", -1) - 4, bottom, h - 1, "ffn-ft-tick", "end");
   const between = (a, b) => (side(a, 1) + side(b, -1)) / 2;
   label(between("x", "pre"), 34, "W_up →", "ffn-caption");
   const nameOfF = label(between("pre", "act"), 34, "", "ffn-caption");
@@ -96,6 +98,12 @@ function render({ model, el, signal }) {
   pin.addEventListener("click", () => change({ pinned: model.get("pinned") < 0 ? model.get("position") : -1 }), { signal });
   reset.addEventListener("click", () => change(start), { signal });
   arrows(target, ([dx, dy]) => change({ unit: clamp(model.get("unit") + dx - dy) }), signal);
+  target.addEventListener("keydown", (e) => {
+    const unit = { Home: 0, End: h - 1 }[e.key];
+    if (unit === undefined) return;
+    e.preventDefault();
+    change({ unit });
+  }, { signal });
   const rowAt = (e) => {
     const box = target.getBoundingClientRect();
     return clamp(Math.floor((e.clientY - box.top) / box.height * h));
@@ -152,7 +160,7 @@ function render({ model, el, signal }) {
       note.textContent = i === other ? `${i}, pinned` : i;
     });
     pin.textContent = pinned ? `Unpin “${pinned.word}”` : `Pin “${now.word}” to compare`;
-    const count = ({ word, zero, nearly }) => `“${word}”: ${zero} units exactly 0${zero && !relu ? " (rounded)" : ""}, ${nearly} nearly 0`;
+    const count = ({ word, zero, nearly }) => `“${word}”: ${zero} units exactly\u00a00${zero && !relu ? " (rounded)" : ""}, ${nearly} nearly\u00a00`;
     quiet.textContent = count(now);
     quietPinned.textContent = pinned ? `pinned ${count(pinned)}` : "";
     svg.setAttribute("aria-label", `Bars for “${now.word}”: x, ${d} numbers; pre and act, ${h} each; out, ${d} again` +
@@ -165,8 +173,8 @@ function render({ model, el, signal }) {
     row.setAttribute("y", fixed(y - ROW / 2));
     wires.setAttribute("d", Array.from({ length: d }, (_, i) =>
       `M${side("x", 1)} ${middle("x", i)}L${side("pre", -1)} ${y}M${side("act", 1)} ${y}L${side("out", -1)} ${middle("out", i)}`).join(""));
-    const say = ({ word, pre, act, adds }) => `“${word}”: pre ${text(pre[j])}, act ${text(act[j])}, adds length ${text(adds[j])}`;
-    which.textContent = `unit ${j} of 0 to ${h - 1}`;
+    const say = ({ word, pre, act, adds }) => `“${word}”: pre ${text(pre[j])}, act ${text(act[j])}, adds length\u00a0${text(adds[j])}`;
+    which.textContent = `hidden unit ${j}`;
     here.textContent = say(now);
     there.textContent = pinned ? `pinned ${say(pinned)}` : "";
     set(target, { "aria-valuenow": model.get("unit"), "aria-valuetext": `unit ${j}, ${say(now)}` });
