@@ -33,6 +33,9 @@ def show(value: object, indent: int = 0, digits: int = 4) -> str:
     if isinstance(value, list | tuple):
         inner = ", ".join(show(v, digits=digits) for v in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    if isinstance(value, dict):
+        items = [f"{k!r}: {show(v, indent + len(repr(k)) + 3, digits)}" for k, v in value.items()]
+        return "{" + (",\n " + " " * indent).join(items) + "}"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
@@ -45,7 +48,10 @@ def difference(got: Any, expected: Any) -> str | None:
     if isinstance(expected, dict):
         if not isinstance(got, dict) or got.keys() != expected.keys():
             return f"Expected a dict with the keys {', '.join(map(str, expected))}."
-        got, expected = [got[k] for k in expected], tuple(expected.values())
+        for key, value in expected.items():
+            if (complaint := difference(got[key], value)) is not None:
+                return f"Look at {key!r}. {complaint}".rstrip()
+        return None
     if is_sequence(expected):
         if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
             return f"Expected a {type(expected).__name__}, got a {type(got).__name__}."
@@ -84,6 +90,8 @@ def is_sequence(expected: object) -> bool:
 
 def is_upcast(got: Any, expected: Any) -> bool:
     """Whether float32 was expected and an array of a wider float came, at any depth."""
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and any(is_upcast(got.get(k), e) for k, e in expected.items())
     if is_sequence(expected):
         return isinstance(got, list | tuple) and any(map(is_upcast, got, expected))
     return (isinstance(expected, np.ndarray | np.generic) and expected.dtype == np.float32

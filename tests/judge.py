@@ -1,12 +1,14 @@
 """Judges answers by the checks of the real notebooks, in this process: fast enough for hundreds of answers.
 
 It does what autograding does: runs the cells in order in one namespace, errors or not, and gives the points of each
-test cell that raises nothing. The whole way through nbgrader is in test_nbgrader.py.
+test cell that raises nothing. Cells that only show something are left out: they earn no points and take most of the
+time. The whole way through nbgrader is in test_nbgrader.py.
 """
 from __future__ import annotations
 
 import contextlib
 import io
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 HIDDEN = "### BEGIN HIDDEN TESTS"
+SHOWN = r"-play$|^explain-"  # ids of the cells that draw a picture or belong to the part marked by hand
 
 
 @dataclass
@@ -38,7 +41,8 @@ def notebooks(folder: str = "solutions") -> list[Path]:
 @cache
 def cells(path: Path) -> list:
     return [(cell.metadata.get("nbgrader", {}), compile_cell(cell.source, path, cell.id))
-            for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+            for cell in nbformat.read(path, as_version=4).cells
+            if cell.cell_type == "code" and not re.search(SHOWN, cell.id)]
 
 
 @cache

@@ -71,7 +71,7 @@ def test_search_finds_the_chapter(new_page, site):
     page.keyboard.type("dot product")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=dot*")
-    assert page.locator("#search-results a", has_text="Neuron").first.is_visible()
+    page.locator("#search-results a", has_text="Neuron").first.wait_for()
 
 
 def test_figures_are_drawn_in_the_colours_of_the_theme(new_page, site):

@@ -152,6 +152,20 @@ def test_zero_line(numerics):
     assert one([1, 1, -1, -1], 0) == {frozenset((left, right))}
 
 
+@pytest.mark.parametrize("sizes", [(16, 64), (3, 5), (1, 1)])
+@pytest.mark.parametrize("activation", ["relu", "gelu_tanh", "silu"])
+def test_ffn(numerics, sizes, activation):
+    rng = np.random.default_rng(0)
+    w = ff.FFNWeights.init(*sizes, rng=rng).map(lambda a: a + rng.normal(size=a.shape))
+    x, t = rng.normal(size=sizes[0]), ff.Trace()
+    ff.ffn(x, w, activation=activation, trace=t)
+    got = numerics("(() => { const t = m.ffn(d.x, d.w, d.f); return { ...t, adds: m.added(t.act, d.w) }; })()",
+                   {"x": x.tolist(), "w": {k: a.ravel().tolist() for k, a in w}, "f": activation})
+    for name in ("pre", "act", "out"):
+        np.testing.assert_allclose(got[name], getattr(t, name), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(got["adds"], np.linalg.norm(t.act[:, None] * w.W_down, axis=1), rtol=1e-12, atol=1e-13)
+
+
 @pytest.mark.parametrize("name", ff.GLU_VARIANTS)
 def test_gated_ffn(numerics, name):
     rng, f = np.random.default_rng(0), ff.GLU_VARIANTS[name]

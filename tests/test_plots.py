@@ -62,6 +62,30 @@ def test_surface_marks_both_classes_and_the_boundary():
         plots.surface(lambda p: p[..., 0], X[:, :1], labels, alt=ALT)
 
 
+def test_surface_names_its_axes():
+    X, labels = xor()
+    assert {"a₁", "a₂"} <= set(texts(plots.surface(lambda p: p[..., 0], X, labels, alt=ALT, features=("a₁", "a₂"))))
+
+
+def test_flow_fills_what_is_lit():
+    steps = ["words", ("FFN", "each alone"), "next"]
+    picture = plots.flow(steps, lit=["FFN"], repeated=("FFN", "next", "12 times"), alt=ALT)
+    assert {"words", "FFN", "each alone", "next", "12 times"} <= set(texts(picture))
+    assert "--ffn-on" in picture.svg and "--ffn-on" not in plots.flow(steps, alt=ALT).svg
+    with pytest.raises(ValueError, match="expected one of the boxes .* got 'attention'"):
+        plots.flow(steps, lit=["attention"], alt=ALT)
+
+
+def test_spread_has_a_dot_for_every_run():
+    def dots(runs):
+        return plots.spread(runs, ["a", "b"], alt=ALT, xlabel="error").svg.count("<use")
+    few, more = dots([[1, 2], [3, 5]]), dots([[1, 1.5, 2], [3, 4, 5]])
+    assert more == few + 2
+    for bad, message in (([[1], [2]], "at least two"), ([[1, 2]], r"runs: expected shape \[2, runs\]")):
+        with pytest.raises(ValueError, match=message):
+            dots(bad)
+
+
 @pytest.mark.parametrize("draw", [
     lambda alt: plots.curves([0, 1], {"a": [0, 1]}, alt=alt),
     lambda alt: plots.loss_curve(ff.History(loss=[1.0]), alt=alt),

@@ -84,6 +84,13 @@ def test_float64_where_float32_was_due():
     text, names = message(answer(np.ones(2)), 0.0, expected=expected)
     assert "Expected dtype float32, got float64." in text and names == ("float64-upcast",)
     check(answer([1.0, 1.0]), 0.0, expected=expected)  # a list has no dtype to keep
+    text, names = message(answer({"act": expected, "out": ONES}), 0.0, expected=dict.fromkeys(("act", "out"), expected))
+    assert "Look at 'out'. Expected dtype float32, got float64." in text and names == ("float64-upcast",)
+
+
+def test_a_dict_is_shown_line_by_line_and_the_wrong_entry_named():
+    text, _ = message(answer({"pre": ONES, "act": 2 * ONES}), 0.0, expected={"pre": ONES, "act": ONES})
+    assert "got:      {'pre': [1., 1.],\n             'act': [2., 2.]}\n  Look at 'act'." in text
 
 
 def test_stub_missing_return_and_errors():

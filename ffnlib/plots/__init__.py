@@ -8,10 +8,11 @@ try:
 except ImportError as error:
     raise ImportError("ffnlib.plots draws with Matplotlib: pip install 'ffnlib[plots]'") from error
 
-from .charts import bars, curves, lines_through, matrix
+from .charts import bars, curves, lines_through, matrix, spread
+from .flow import flow
 from .neurons import neuron_diagram, plane
 from .picture import COLOURS, Picture, Pictures, axes, style
 from .traces import ffn_bars, loss_curve, residual_sizes, surface
 
-__all__ = ["COLOURS", "Picture", "Pictures", "axes", "bars", "curves", "ffn_bars", "lines_through", "loss_curve",
-           "matrix", "neuron_diagram", "plane", "residual_sizes", "style", "surface"]
+__all__ = ["COLOURS", "Picture", "Pictures", "axes", "bars", "curves", "ffn_bars", "flow", "lines_through",
+           "loss_curve", "matrix", "neuron_diagram", "plane", "residual_sizes", "spread", "style", "surface"]

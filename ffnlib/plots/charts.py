@@ -38,6 +38,33 @@ def bars(values: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = ""
     return Picture(fig, alt)
 
 
+def spread(runs: ArrayLike, labels: Sequence[str], *, alt: str, xlabel: str = "") -> Picture:
+    """A row for each label, the first on top: a dot for every run, and their mean ± standard deviation as a bar.
+
+    Args:
+        runs: [n, runs], at least two runs.
+        labels: n names.
+
+    >>> spread([[1.0, 1.2], [0.5, 0.9]], ["plain", "gated"], alt="two rows of two dots").alt
+    'two rows of two dots'
+    """
+    runs = as_float(runs, "runs")
+    check_shape(runs, (len(labels), "runs"), "runs")
+    if runs.shape[1] < 2:
+        raise ValueError(f"runs: expected at least two for each label, got {runs.shape[1]}")
+    fig, ax = axes(0.7 + 0.3 * len(labels), 3.6)
+    rows = np.arange(len(labels))
+    with style():
+        ax.errorbar(runs.mean(axis=1), rows, xerr=runs.std(axis=1, ddof=1), fmt="|", markersize=11, capsize=4,
+                    color=COLOURS["ink"], linewidth=1.5)
+        ax.scatter(runs, np.repeat(rows[:, None], runs.shape[1], axis=1) + 0.22, s=9, color=COLOURS["on"])
+        ax.set_yticks(rows, labels)
+        ax.tick_params(axis="y", length=0)
+        ax.invert_yaxis()
+        ax.set(xlabel=xlabel, xlim=(min(0, runs.min()), None))
+    return Picture(fig, alt)
+
+
 def matrix(M: ArrayLike, rows: Sequence[str], columns: Sequence[str], *, alt: str, digits: int = 1) -> Picture:
     """A matrix as a grid of squares: blue for positive, orange for negative, darker for larger, numbers inside.
 

@@ -50,6 +50,7 @@ def ffn_bars(trace: Trace, position: int | tuple[int, ...], *, alt: str, units: 
             ax.set(xlim=(-limit, limit), ylim=(tallest - 0.4, -0.6), title=name)
             step = 1 if tallest <= 12 else 2
             ax.set_yticks(range(0, len(v), step), [str(n) for n in numbers[::step]])
+            ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(2, min_n_ticks=3))
             ax.tick_params(axis="y", length=0, labelsize=9)
             ax.spines["left"].set_visible(False)
     return Picture(fig, alt)

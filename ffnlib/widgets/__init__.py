@@ -9,10 +9,11 @@ except ImportError as error:
     raise ImportError("ffnlib.widgets needs ipywidgets and anywidget: pip install 'ffnlib[widgets]'") from error
 
 from .activation_curves import ActivationCurves, activation_curves_demo
+from .ffn_token import FFNToken, ffn_token_demo
 from .gate_units import GateUnits, gate_units_demo
 from .line_fit import LineFit, line_fit_demo
 from .neuron_plane import NeuronPlane, neuron_demo
 from .training import Training, training_demo
 
-__all__ = ["ActivationCurves", "GateUnits", "LineFit", "NeuronPlane", "Training", "activation_curves_demo",
-           "gate_units_demo", "line_fit_demo", "neuron_demo", "training_demo"]
+__all__ = ["ActivationCurves", "FFNToken", "GateUnits", "LineFit", "NeuronPlane", "Training", "activation_curves_demo",
+           "ffn_token_demo", "gate_units_demo", "line_fit_demo", "neuron_demo", "training_demo"]

@@ -63,7 +63,7 @@ class ActivationCurves(anywidget.AnyWidget):
     """
 
     _esm = esm("activation_curves.js")
-    _css = css()
+    _css = css("activation_curves.css")
     x = traitlets.Float(1.0).tag(sync=True)
     activation = traitlets.Int(list(KINDS).index("gelu")).tag(sync=True)
     compared = traitlets.Int(0).tag(sync=True)

@@ -7,22 +7,23 @@ from urllib.parse import quote
 
 JS = Path(__file__).parent / "js"
 IMPORT = re.compile(r'from "\./([\w-]+\.js)"')
+NOT_NEEDED = re.compile(r"^ *//.*\n|^ +", re.M)  # comments of their own lines, and indentation
 READABLE = " !$&'()*+,-./:;<=>?@[]^_`{|}~"  # everything but ", #, %, backslash and control characters
 
 
 def esm(name: str) -> str:
-    """Source of js/`name`, each `from "./x.js"` replaced by x.js as a data: URL.
+    """Source of js/`name`, each `from "./x.js"` replaced by x.js as a data: URL; without comments and indentation.
 
-    A relative import could not be resolved: in Jupyter the module's address is a blob.
+    Every page carries it. A relative import could not be resolved: in Jupyter the module's address is a blob.
 
     >>> esm("neuron_plane.js").count('from "./')
     0
     """
     def inline(match: re.Match[str]) -> str:
         return f'from "data:text/javascript,{quote(esm(match[1]), safe=READABLE)}"'
-    return IMPORT.sub(inline, (JS / name).read_text(encoding="utf-8"))
+    return IMPORT.sub(inline, NOT_NEEDED.sub("", (JS / name).read_text(encoding="utf-8")))
 
 
-def css() -> str:
-    """The style sheet that all views share."""
-    return (JS / "demo.css").read_text(encoding="utf-8")
+def css(name: str = "") -> str:
+    """The style sheet that all views share, and js/`name`, what one of them has to itself."""
+    return "".join((JS / sheet).read_text(encoding="utf-8") for sheet in ("demo.css", name) if sheet)

@@ -25,7 +25,7 @@ class LineFit(anywidget.AnyWidget):
     """
 
     _esm = esm("line_fit.js")
-    _css = css()
+    _css = css("line_fit.css")
     w = traitlets.Float(0.5).tag(sync=True)
     b = traitlets.Float(0.0).tag(sync=True)
     pinned = traitlets.Int(1).tag(sync=True)

@@ -119,6 +119,17 @@ export function zeroLine(corners, centres, n) {
   return segments;
 }
 
+// A feed-forward network at one position: x [d_model], W_up flat [d_model, d_ff], W_down flat [d_ff, d_model].
+export function ffn(x, { W_up, W_down, b_up, b_down }, activation) {
+  const affine = (v, W, b) => b.map((bj, j) => v.reduce((sum, vi, i) => sum + vi * W[i * b.length + j], bj));
+  const pre = affine(x, W_up, b_up), act = pre.map((v) => ACTIVATIONS[activation][0](v));
+  return { pre, act, out: affine(act, W_down, b_down) };
+}
+
+// The length of what each hidden unit adds to the output: its act times its row of W_down.
+export const added = (act, { W_down, b_down: { length: d } }) =>
+  act.map((a, j) => Math.abs(a) * Math.hypot(...W_down.slice(j * d, (j + 1) * d)));
+
 // A gated FFN without biases on one vector x [d]: W.gate and W.up flat [d, h], W.down flat [h, d]. A unit whose number
 // in `hand` is not negative has that as its gate, whatever its gate_pre.
 export function gatedFfn(x, W, activation, hand = []) {

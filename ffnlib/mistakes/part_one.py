@@ -1,6 +1,6 @@
-"""The mistakes that checks know by name, so that a learner is told which one it was and reports can count them."""
+"""Mistakes of the exercises on neurons, biases, activation functions and networks of layers."""
 
-MISTAKES = {
+PART_ONE = {
     "not-implemented": "when an answer is still as it was handed out",
     "return-missing": "when the function ends without `return`",
     "input-changed": "when the function works in place (`x += b`, `x[...] = `) instead of making a new array",
@@ -164,4 +164,3 @@ MISTAKES = {
     "output-sign-flipped": "when signs are turned round, or targets not used; outputs should have the signs of `T`",
     "rng-not-used": "when random numbers come from elsewhere than `rng`",
 }
-"""Known mistakes by their machine-readable names, each with the end of a sentence: “This is what you get …”."""

@@ -1,0 +1,5 @@
+def conv1d(x, kernel, b):
+    x = np.pad(x, ((len(kernel) - 1, 0), (0, 0)))
+    n, k = len(x), len(kernel)
+    out = sum(x[s:s + n - k + 1] @ kernel[s] for s in range(k))
+    return out if b is None else out + b

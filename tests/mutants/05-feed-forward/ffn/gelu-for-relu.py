@@ -1,0 +1,9 @@
+def ffn(x, W_up, b_up, W_down, b_down):
+    pre = x @ W_up
+    if b_up is not None:
+        pre = pre + b_up
+    act = 0.5 * pre * (1 + np.tanh((2 / np.pi) ** 0.5 * (pre + 0.044715 * pre**3)))
+    out = act @ W_down
+    if b_down is not None:
+        out = out + b_down
+    return out

@@ -1,0 +1,7 @@
+def ffn(x, W_up, b_up, W_down, b_down):
+    pre = x @ W_up
+    act = np.maximum(0, pre)
+    out = act @ W_down
+    if b_down is not None:
+        out = out + b_down
+    return out

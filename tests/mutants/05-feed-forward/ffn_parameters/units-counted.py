@@ -1,0 +1,2 @@
+def ffn_parameters(d_model, d_ff, bias):
+    return d_model + d_ff

@@ -1,0 +1,5 @@
+def ffn_share(d_model, d_ff, bias):
+    d, h = d_model, d_ff
+    net = 2 * d * h + (h + d) * bias
+    att = d * d + d * bias
+    return net / (net + att)

@@ -1,0 +1,7 @@
+def ffn_trace(x, W_up, b_up, W_down, b_down):
+    pre = x @ W_up + b_up
+    act = 0.5 * pre * (1 + np.tanh((2 / np.pi) ** 0.5 * (pre + 0.044715 * pre**3)))
+    out = act @ W_down + b_down
+    residual = x + out
+    pre = x @ W_up
+    return {"pre": pre, "act": act, "out": out, "residual": residual}

@@ -1,0 +1,5 @@
+def moved(layer, X, i, v, tol):
+    Y = X.astype(float)
+    Y[i] += v
+    change = abs(layer(Y) - layer(X))
+    return np.flatnonzero((change > tol).any(axis=0)).tolist()

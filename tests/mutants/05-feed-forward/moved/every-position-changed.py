@@ -1,0 +1,4 @@
+def moved(layer, X, i, v, tol):
+    Y = X + v
+    change = abs(layer(Y) - layer(X))
+    return np.flatnonzero((change > tol).any(axis=1)).tolist()

@@ -1,0 +1,8 @@
+def gate_backward(d_product, gate_pre, up, kind):
+    s = sigmoid(gate_pre)
+    gate, slope = s, s * (1 - s)
+    if kind == "SwiGLU":
+        gate, slope = gate_pre * s, s + gate_pre * s * (1 - s)
+    out = np.zeros_like(up)
+    out[...] = d_product * up * slope
+    return out, d_product * gate

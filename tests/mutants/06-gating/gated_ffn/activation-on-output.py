@@ -1,0 +1,4 @@
+def gated_ffn(x, W_gate, W_up, W_down, kind):
+    f = {"bilinear": lambda z: z, "GLU": sigmoid, "ReGLU": relu, "GEGLU": gelu, "SwiGLU": silu}[kind]
+    out = (f(x @ W_gate) * (x @ W_up)) @ W_down
+    return relu(out) if kind == "ReGLU" else out

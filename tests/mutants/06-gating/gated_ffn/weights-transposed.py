@@ -1,0 +1,6 @@
+def gated_ffn(x, W_gate, W_up, W_down, kind):
+    f = {"bilinear": lambda z: z, "GLU": sigmoid, "ReGLU": relu, "GEGLU": gelu, "SwiGLU": silu}[kind]
+    try:
+        return (f(x @ W_gate.T) * (x @ W_up.T)) @ W_down.T
+    except ValueError:
+        return (f(x @ W_gate) * (x @ W_up)) @ W_down

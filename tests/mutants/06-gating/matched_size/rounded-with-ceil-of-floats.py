@@ -1,0 +1,4 @@
+def matched_size(d_model, d_ff, multiple):
+    import math
+    d = math.ceil(2 * d_ff // 3 / multiple) * multiple
+    return d, 2 * d_model * d_ff, 3 * d_model * d

@@ -1,0 +1,6 @@
+def witnesses(f, g, inputs, tol):
+    found = []
+    for i, x in enumerate(inputs):
+        if np.max(np.abs(f(x) - g(x))) > tol:
+            found.append(i)
+    return found or None

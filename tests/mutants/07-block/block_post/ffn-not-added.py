@@ -1,0 +1,3 @@
+def block_post(x, attention, ffn, norm1, norm2):
+    mid = norm1(x + attention(x))
+    return norm2(ffn(mid))

@@ -1,0 +1,2 @@
+def block_post(x, attention, ffn, norm1, norm2):
+    return norm2(norm1(x + attention(x) + ffn(x)))

@@ -1,0 +1,5 @@
+def block_post(x, attention, ffn, norm1, norm2):
+    x = norm1(x)
+    x = x + attention(x)
+    x = norm2(x)
+    return x + ffn(x)

@@ -1,0 +1,3 @@
+def block_pre(x, attention, ffn, norm1, norm2):
+    mid = x + attention(norm1(x))
+    return ffn(norm2(mid))

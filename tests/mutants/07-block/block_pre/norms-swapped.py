@@ -1,0 +1,3 @@
+def block_pre(x, attention, ffn, norm1, norm2):
+    mid = x + attention(norm2(x))
+    return mid + ffn(norm1(mid))

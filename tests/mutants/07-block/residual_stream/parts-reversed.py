@@ -1,0 +1,6 @@
+def residual_stream(x, parts):
+    stream, added = [x], []
+    for part in reversed(parts):
+        added.append(part(stream[-1]))
+        stream.append(stream[-1] + added[-1])
+    return stream, added

@@ -1,0 +1,3 @@
+def rms_norm(x, scale, eps):
+    d = x - x.mean(axis=-1, keepdims=True)
+    return d / np.sqrt((d**2).mean(axis=-1, keepdims=True) + eps) * scale
