@@ -126,7 +126,7 @@ function render({ model, el, signal }) {
 
   function verdict(gate, up) {
     if (Math.abs(gate) < almost) return gate ? "Nearly shut: hardly anything passes." : "Shut: nothing passes.";
-    if (gate < 0) return "Below zero: the gate turns the sign of up.";
+    if (gate < 0) return "Below zero: the gate flips the sign of up.";
     if (up < 0) return "Open, and up is negative: so is the product.";
     return `Open: up passes${gate === 1 ? " as it is" : gate > 1 ? ", made larger" : ", made smaller"}.`;
   }
