@@ -106,7 +106,8 @@ def gate_units_demo() -> ipywidgets.Box:
     word = ipywidgets.Dropdown(options=view.words, index=view.word, description="word x")
     variant = ipywidgets.ToggleButtons(options=VARIANTS, index=view.variant, description="variant")
     d_model = ipywidgets.IntSlider(value=view.d_model, min=64, max=8192, step=64, description="d_model")
-    rounding = ipywidgets.ToggleButtons(options=list(MULTIPLES), index=view.rounding, description="gated d_ff is a")
+    rounding = ipywidgets.ToggleButtons(options=list(MULTIPLES), index=view.rounding, description="gated d_ff is a",
+                                        style={"button_width": "max-content"})
     ipywidgets.jslink((word, "index"), (view, "word"))  # by index: values are not known without a kernel
     ipywidgets.jslink((variant, "index"), (view, "variant"))
     ipywidgets.jslink((d_model, "value"), (view, "d_model"))
