@@ -23,6 +23,6 @@ def esm(name: str) -> str:
     return IMPORT.sub(inline, (JS / name).read_text(encoding="utf-8"))
 
 
-def css() -> str:
-    """The style sheet that all views share."""
-    return (JS / "demo.css").read_text(encoding="utf-8")
+def css(*more: str) -> str:
+    """The style sheet that all views share, and those that a view has for itself."""
+    return "".join((JS / name).read_text(encoding="utf-8") for name in ("demo.css", *more))
