@@ -84,7 +84,7 @@ def tables() -> dict[str, bytes]:
             norms[k, i] = [a for _, a in norm]
         for (s, words), off in product(enumerate(WORDS), range(16)):
             t = Trace()
-            p = probabilities(without(tiny, off)(SENTENCES[s], trace=t))[:SHOWN]
+            p = probabilities(without(tiny, off)(SENTENCES[s], trace=t))[:SHOWN].astype(float)
             row = [0, *range(1 + s * (SHOWN - 1), 1 + (s + 1) * (SHOWN - 1))]
             for step, x in enumerate(stream(t)):
                 lengths[k, row, 16 + place(step, off)] = hundredths(x)
@@ -111,7 +111,7 @@ def norms_of(tiny: TinyModel) -> list[NormWeights]:
 
 def hundredths(x: Array) -> Array:
     """Lengths of the shown words' vectors, in hundredths; they have to fit 16 bits."""
-    found: Array = np.round(100 * np.linalg.norm(x[:SHOWN], axis=-1))
+    found: Array = np.round(100 * np.linalg.norm(x[:SHOWN], axis=-1).astype(float))
     assert found.max() < 2**16
     return found
 

@@ -52,7 +52,7 @@ function bars(svg, x, y) {
     down.setAttribute("d", d(-1));
   };
 }
-const percent = (p) => `${p < 0.0005 ? "< 0.1" : text(100 * p, 1)} %`;
+const percent = (p) => `${p < 0.0005 ? "< 0.1" : text(100 * p, 1)}\u00a0%`;
 
 function render({ model, el, signal }) {
   const start = Object.fromEntries(["placement", "sentence", "word", ...PARTS].map((k) => [k, model.get(k)]));
@@ -78,7 +78,7 @@ function render({ model, el, signal }) {
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" });
   const write = (x, y, words, name = "", anchor = "start", parent = svg) => Object.assign(
     draw("text", { x, y, class: name, "text-anchor": anchor }, parent), { textContent: words });
-  draw("path", { class: "ffn-rs-lane", d: `M${LANE - 5} 0V${HEIGHT - 18}L${MIDDLE} ${HEIGHT - 1}L${LANE + 133} ${HEIGHT - 18}V0Z` }, svg);
+  draw("rect", { class: "ffn-rs-lane", x: LANE - 5, y: 0, width: 138, height: HEIGHT }, svg);
   [0, 2].forEach((k) => {
     const from = ROWS[k] + BOX.y, to = ROWS[k + 2] - 14;
     draw("path", { class: "ffn-axis", d: `M${LANE - 7} ${from}h-5V${to}h5` }, svg);
@@ -128,7 +128,7 @@ function render({ model, el, signal }) {
   const lastNorm = normBar(END - NORM);
   last.append(lastNorm);
   const lastRow = bars(last, LANE, END);
-  write(SIDE, END - NORM + 4, "final norm", "ffn-caption", "start", last);
+  write(SIDE, END - NORM + 4, "final norm (bars: own scale)", "ffn-caption", "start", last);
   write(SIDE, END - 5, "length", "ffn-caption", "start", last);
   const lastLength = write(SIDE, END + 10, "", "ffn-rs-number", "start", last);
   const none = write(SIDE, END - NORM + 4, "no further norm at the end", "ffn-caption");
@@ -146,11 +146,12 @@ function render({ model, el, signal }) {
     html("div", { className: "ffn-rs-guesses" }, ...guesses.map(({ row }) => row)), said, reset, scale, note));
 
   function update() {
-    const state = Object.fromEntries(Object.keys(start).map((k) => [k, model.get(k)])), words = sentences[state.sentence], next = words[state.word + 1];
+    const state = Object.fromEntries(Object.keys(start).map((k) => [k, model.get(k)])), words = sentences[state.sentence];
+    const next = words[state.word + 1];
     const off = PARTS.reduce((bits, key, j) => bits | (!state[key] << j), 0), post = state.placement === 1;
     const [now, intact] = [off, 0].map((o) => look(tables, norms, sentences, state, o));
     // one scale for all rows; it stays when parts are switched off, unless a number outgrows it
-    const most = Math.max(...[now, intact].flatMap((t) => [t.stream, t.added, t.final ?? []].flat(2)).map(Math.abs)), unit = HALF / most;
+    const most = Math.max(...[now, intact].flatMap((t) => [t.stream, t.added].flat(2)).map(Math.abs)), unit = HALF / most;
     chips.forEach(({ radio, words: span }, i) => { radio.checked = i === state.word; span.textContent = words[i]; });
     set(svg, { "aria-label": `The residual stream at “${words[state.word]}”, from top to bottom, and the four parts that read from it and add to it` });
     rows.forEach((show, j) => { show(now.stream[j], unit); lengths[j].textContent = `${j ? "" : "length "}${text(now.lengths[j])}`; });
@@ -167,9 +168,10 @@ function render({ model, el, signal }) {
     });
     last.setAttribute("visibility", post ? "hidden" : "visible");
     none.setAttribute("visibility", post ? "visible" : "hidden");
-    if (now.final) lastRow(now.final, unit);
+    if (now.final) lastRow(now.final, HALF / Math.max(...now.final.map(Math.abs)));
     lastLength.textContent = text(now.finalLength);
-    heading.replaceChildren("Next word after “", html("b", { textContent: words.slice(0, state.word + 1).join(" ") }), "”");
+    const recent = words.slice(Math.max(0, state.word - 1), state.word + 1).join(" ");
+    heading.replaceChildren("Next word after “", html("b", { textContent: `${state.word > 1 ? "… " : ""}${recent}` }), "”");
     now.guesses.forEach(({ id, p }, i) => {
       const { word, fill, p: number, row } = guesses[i];
       word.textContent = tokens[id];
