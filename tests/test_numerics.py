@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 import ffnlib as ff
+from ffnlib.count import ffn_parameters
 from ffnlib.widgets.esm import JS
 
 pytestmark = pytest.mark.browser
@@ -163,3 +164,46 @@ def test_ffn(numerics, sizes, activation):
     for name in ("pre", "act", "out"):
         np.testing.assert_allclose(got[name], getattr(t, name), rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose(got["adds"], np.linalg.norm(t.act[:, None] * w.W_down, axis=1), rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("name", ff.GLU_VARIANTS)
+def test_gated_ffn(numerics, name):
+    rng, f = np.random.default_rng(0), ff.GLU_VARIANTS[name]
+    w, x, t = ff.GatedFFNWeights.init(5, 8, rng=rng), rng.normal(size=5), ff.Trace()
+    ff.gated_ffn(x, w, activation=f, trace=t)
+    W = {k: a.ravel().tolist() for k, a in (("gate", w.W_gate), ("up", w.W_up), ("down", w.W_down))}
+    got = numerics("m.gatedFfn(...d)", [x.tolist(), W, f])
+    for key, value in (("gatePre", t.gate_pre), ("gate", t.gate), ("up", t.up), ("act", t.act), ("out", t.out)):
+        np.testing.assert_allclose(got[key], value, rtol=1e-12, atol=1e-14)
+
+    hand = np.array([-1, 0, 1, -1, -1, 0.5, 0, 1])  # a gate that is held at 0, 1 or something else
+    got, gate = numerics("m.gatedFfn(...d)", [x.tolist(), W, f, hand.tolist()]), np.where(hand < 0, t.gate, hand)
+    np.testing.assert_allclose(got["gatePre"], t.gate_pre, rtol=1e-12)
+    np.testing.assert_allclose(got["gate"], gate, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(got["act"], gate * t.up, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(got["out"], gate * t.up @ w.W_down, rtol=1e-12, atol=1e-14)
+
+
+def test_relative_distance(numerics):
+    v, start = np.random.default_rng(0).normal(size=(2, 16))
+    assert numerics("m.relativeDistance(...d)", [v.tolist(), start.tolist()]) == pytest.approx(
+        np.linalg.norm(v - start) / np.linalg.norm(start), rel=1e-13)
+
+
+def test_matched_sizes(numerics):
+    for multiple in (1, 2, 7, 256, 4096):
+        sizes = [*range(1, 200), *range(256, 16385, 128)]
+        dff = [[4 * d, ff.matched_d_ff(d, multiple)] for d in sizes]
+        assert numerics("d[0].map((n) => m.matchedDff(n, d[1]))", [sizes, multiple]) == [gated for _, gated in dff]
+        expected = [{"dff": both, "parameters": [ffn_parameters(d, n, gated=gated, bias=False)
+                                                 for n, gated in zip(both, (False, True), strict=True)]}
+                    for d, both in zip(sizes, dff, strict=True)]
+        assert numerics("d[0].map((n) => m.matchedSizes(n, d[1]))", [sizes, multiple]) == expected
+    assert numerics("m.matchedDff(4096)", None) == ff.matched_d_ff(4096)
+
+
+def test_round_up(numerics):
+    v = np.append(10 ** np.random.default_rng(0).uniform(-3, 4, 300), [1, 1.5, 2, 8, 10, 100, 0.3, 0.001, 9.99])
+    rounds = np.array([m * 10.0**e for e in range(-4, 6) for m in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)])
+    expected = [rounds[rounds >= u * (1 - 1e-12)].min() for u in v]
+    np.testing.assert_allclose(numerics("d.map(m.roundUp)", v.tolist()), expected, rtol=1e-12)

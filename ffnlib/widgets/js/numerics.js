@@ -129,3 +129,29 @@ export function ffn(x, { W_up, W_down, b_up, b_down }, activation) {
 // The length of what each hidden unit adds to the output: its act times its row of W_down.
 export const added = (act, { W_down, b_down: { length: d } }) =>
   act.map((a, j) => Math.abs(a) * Math.hypot(...W_down.slice(j * d, (j + 1) * d)));
+
+// A gated FFN without biases on one vector x [d]: W.gate and W.up flat [d, h], W.down flat [h, d]. A unit whose number
+// in `hand` is not negative has that as its gate, whatever its gate_pre.
+export function gatedFfn(x, W, activation, hand = []) {
+  const times = (v, M, n) => Array.from({ length: n }, (_, j) => v.reduce((sum, a, i) => sum + a * M[i * n + j], 0));
+  const h = W.up.length / x.length, gatePre = times(x, W.gate, h), up = times(x, W.up, h);
+  const gate = gatePre.map((v, i) => (hand[i] >= 0 ? hand[i] : ACTIVATIONS[activation][0](v)));
+  const act = gate.map((g, i) => g * up[i]);
+  return { gatePre, gate, up, act, out: times(act, W.down, x.length) };
+}
+
+// Length of the difference of two vectors, as a share of the length of the second.
+export const relativeDistance = (v, from) => Math.hypot(...v.map((a, i) => a - from[i])) / Math.hypot(...from);
+
+// Hidden size of a gated FFN with about as many weights as a plain one of 4·dModel; and what each then has.
+export const matchedDff = (dModel, multipleOf = 1) => Math.ceil(Math.floor(8 * dModel / 3) / multipleOf) * multipleOf;
+export function matchedSizes(dModel, multipleOf) {
+  const dff = [4 * dModel, matchedDff(dModel, multipleOf)];
+  return { dff, parameters: dff.map((n, i) => (2 + i) * dModel * n) };
+}
+
+// The smallest round number that is not below v > 0, for the end of an axis.
+export function roundUp(v) {
+  const power = Math.floor(Math.log10(v)), digits = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+  return Number(`${digits.find((d) => Number(`${d}e${power}`) >= v)}e${power}`);
+}
