@@ -72,7 +72,7 @@ def test_flow_fills_what_is_lit():
     picture = plots.flow(steps, lit=["FFN"], repeated=("FFN", "next", "12 times"), alt=ALT)
     assert {"words", "FFN", "each alone", "next", "12 times"} <= set(texts(picture))
     assert "--ffn-on" in picture.svg and "--ffn-on" not in plots.flow(steps, alt=ALT).svg
-    with pytest.raises(ValueError, match="expected one of the boxes .* got 'attention'"):
+    with pytest.raises(ValueError, match=r"expected one of the boxes .* got 'attention'"):
         plots.flow(steps, lit=["attention"], alt=ALT)
 
 

@@ -24,6 +24,6 @@ def esm(name: str) -> str:
     return IMPORT.sub(inline, NOT_NEEDED.sub("", (JS / name).read_text(encoding="utf-8")))
 
 
-def css(name: str = "") -> str:
-    """The style sheet that all views share, and js/`name`, what one of them has to itself."""
-    return "".join((JS / sheet).read_text(encoding="utf-8") for sheet in ("demo.css", name) if sheet)
+def css(*more: str) -> str:
+    """The style sheet that all views share, and those that a view has for itself."""
+    return "".join((JS / name).read_text(encoding="utf-8") for name in ("demo.css", *more))
