@@ -200,9 +200,10 @@ def test_handles_follow_a_finger(chromium, site):
     demo.root.scroll_into_view_if_needed()
     assert demo.right.evaluate("e => getComputedStyle(e).touchAction") == "none"
     finger, (x, y) = context.new_cdp_session(page), demo.at(5.25, 0.5 * 5.25)
-    points = [{"x": x + 9, "y": y + 9}], [{"x": u, "y": v} for u, v in [demo.at(5, 5.5)]], []
-    for kind, where in zip(("touchStart", "touchMove", "touchEnd"), points, strict=True):
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+    way = [(x + 9, y + 9), *(demo.at(5, up) for up in (3, 3.5, 4, 4.5, 5, 5.5))]  # many moves: the page must not scroll
+    for kind, where in zip(("touchStart", *["touchMove"] * 6), way, strict=True):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [dict(zip("xy", where, strict=True))]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     demo.check(w=1.1, b=0)
     context.close()
 

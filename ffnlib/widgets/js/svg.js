@@ -35,6 +35,8 @@ export function drag(svg, handle, move, signal) {
     const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse());
     return [p.x, p.y];
   };
+  // Else a finger scrolls the page: Chromium looks at touch-action on the whole SVG alone.
+  if (handle !== svg) handle.addEventListener("touchstart", (e) => e.preventDefault(), { passive: false, signal });
   handle.addEventListener("pointerdown", (e) => {
     e.preventDefault();
     handle.focus?.();
