@@ -11,9 +11,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from ffnlib import widgets
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOW = "from ffnlib.widgets import neuron_demo\ndemo = neuron_demo()\ndemo"
+ALL = """import ipywidgets, ffnlib.widgets as w
+ipywidgets.VBox([getattr(w, name)() for name in w.__all__ if name.endswith("_demo")])"""
 ASK = "v = demo.view\nprint(v.w1, v.w2, v.b, v.activation, float(v.trace().act))"
 
 
@@ -21,7 +25,7 @@ ASK = "v = demo.view\nprint(v.w1, v.w2, v.b, v.activation, float(v.trace().act))
 def lab(tmp_path):
     """Address of a JupyterLab without a password, on this machine alone, with one notebook."""
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(new_notebook(cells=[new_code_cell(SHOW), new_code_cell(ASK)], metadata=metadata),
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in (SHOW, ASK, ALL)], metadata=metadata),
                    tmp_path / "demo.ipynb")
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -84,3 +88,7 @@ def test_demo_in_jupyterlab(lab, new_page):
     assert python()[3] == 2
     page.locator(".ffn-demo").get_by_role("button", name="Back to the start").click()
     assert python()[:4] == pytest.approx([1, -0.5, -0.3, 0])
+    run(2)
+    count = sum(name.endswith("_demo") for name in widgets.__all__)
+    for i in range(count):
+        cells.nth(2).locator(".ffn-demo").nth(i).locator(".ffn-demo-view svg").first.wait_for(state="attached")
