@@ -66,8 +66,42 @@ class AttentionWeights(Weights):
         return cls(*matrices, *([np.zeros(d, dtype) for d in (d_q, d_kv, d_kv, d_model)] if bias else ()))
 
 
+class KVCache:
+    """Keys and values of the positions that attention has seen, so that the next ones need not compute them again.
+
+    `length` says how many positions it holds.
+
+    >>> cache = KVCache()
+    >>> k, v = cache.extend(np.ones((2, 3, 4)), np.ones((2, 3, 4)))     # 2 heads, 3 positions
+    >>> cache.extend(np.ones((2, 1, 4)), np.ones((2, 1, 4)))[0].shape, cache.length
+    ((2, 4, 4), 4)
+    """
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.room: tuple[Array, Array] | None = None  # [..., heads, capacity, d_head] each, more than is filled
+
+    def extend(self, k: Array, v: Array) -> tuple[Array, Array]:
+        """Take up keys and values [..., heads, n, d_head] of n further positions; those of all positions so far."""
+        end = self.length + k.shape[-2]
+        if self.room is None or end > self.room[0].shape[-2]:
+            def larger(new: Array, old: Array | None) -> Array:
+                room = np.empty((*new.shape[:-2], max(64, 2 * end), new.shape[-1]), new.dtype)
+                if old is not None:
+                    room[..., : self.length, :] = old[..., : self.length, :]
+                return room
+
+            old_k, old_v = self.room or (None, None)
+            self.room = larger(k, old_k), larger(v, old_v)
+        keys, values = self.room
+        keys[..., self.length:end, :], values[..., self.length:end, :] = k, v
+        self.length = end
+        return keys[..., :end, :], values[..., :end, :]
+
+
 def attention(x: ArrayLike, w: AttentionWeights, *, n_heads: int, n_kv_heads: int | None = None,
-              causal: bool = True, rope_base: float | None = None, trace: Trace | None = None) -> Array:
+              causal: bool = True, rope_base: float | None = None, cache: KVCache | None = None,
+              trace: Trace | None = None) -> Array:
     """Multi-head attention: softmax(QKᵀ/√d_head)V in every head, the heads' results mixed by `W_o`.
 
     Source: Vaswani et al. 2017, equation 1 and section 3.2.2; grouped queries: Ainslie et al. 2023, "GQA".
@@ -80,6 +114,7 @@ def attention(x: ArrayLike, w: AttentionWeights, *, n_heads: int, n_kv_heads: in
             `n_heads` unless given.
         causal: whether a position sees itself and earlier ones only, as in GPT and LLaMA, or all, as in BERT.
         rope_base: base of the rotary positions that queries and keys get; None for none.
+        cache: holds the positions before those of `x`, and takes these up. There is no way back through it.
         trace: if given, keeps `x`, `q`, `k`, `v` [..., heads, n, d_head] (turned, if rotary), `pattern`
             [..., n_heads, n, n] (row: the position that looks, column: the one that is seen), `mixed`
             [..., n, n_heads · d_head] and `out`.
@@ -104,12 +139,14 @@ def attention(x: ArrayLike, w: AttentionWeights, *, n_heads: int, n_kv_heads: in
     q = split_heads(affine(x, w.W_q, w.b_q), n_heads)
     k = split_heads(affine(x, w.W_k, w.b_k), n_kv_heads)
     v = split_heads(affine(x, w.W_v, w.b_v), n_kv_heads)
+    start = cache.length if cache else 0
     if rope_base is not None:
-        q, k = rotary(q, rope_base), rotary(k, rope_base)
+        q, k = rotary(q, rope_base, start=start), rotary(k, rope_base, start=start)
+    if cache is not None:
+        k, v = cache.extend(k, v)
     scores = ungrouped(grouped(q * d_head**-0.5, n_kv_heads) @ k.swapaxes(-1, -2), n_heads)
     if causal:
-        n = x.shape[-2]
-        np.copyto(scores, -np.inf, where=~np.tri(n, dtype=bool))
+        np.copyto(scores, -np.inf, where=~np.tri(x.shape[-2], start + x.shape[-2], start, dtype=bool))
     pattern = softmax(scores)
     mixed = join_heads(ungrouped(grouped(pattern, n_kv_heads) @ v, n_heads))
     out = affine(mixed, w.W_o, w.b_o)

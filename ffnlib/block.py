@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .arrays import Array, as_float, check_shape, upstream
-from .attention import AttentionWeights, attention, attention_backward
+from .attention import AttentionWeights, KVCache, attention, attention_backward
 from .ffn import FFNWeights, ffn, ffn_backward
 from .gated import GatedFFNWeights, gated_ffn, gated_ffn_backward
 from .norm import LayerNormWeights, RMSNormWeights, layer_norm, layer_norm_backward, rms_norm, rms_norm_backward
@@ -77,7 +77,8 @@ def init_norm(shape: ModelShape, dtype: DTypeLike = np.float64) -> NormWeights:
     return LayerNormWeights.init(shape.d_model, bias=shape.bias, dtype=dtype)
 
 
-def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, trace: Trace | None = None) -> Array:
+def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, cache: KVCache | None = None,
+          trace: Trace | None = None) -> Array:
     """A transformer block: what attention and the FFN compute is added to what came in.
 
     Pre-norm: mid = x + Attention(Norm(x)), then mid + FFN(Norm(mid)); Radford et al. 2019 (GPT-2), section 2.3.
@@ -87,6 +88,7 @@ def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, trace: Trace | No
         x: [..., n, d_model], the residual stream as it comes in, n positions.
         w: the weights.
         shape: says how many heads, which activation, and where the norms go; sizes and types are the weights'.
+        cache: of attention, if `x` goes on where earlier positions ended.
         trace: if given, keeps the residual stream `resid_pre`, `resid_mid`, `resid_post`, what was added to it,
             `attn_out` and `ffn_out`, and the traces of the parts: `attn_norm`, `attn`, `ffn_norm`, `ffn`.
 
@@ -111,7 +113,7 @@ def block(x: ArrayLike, w: BlockWeights, shape: ModelShape, *, trace: Trace | No
 
     def attend(x: Array) -> Array:
         return attention(x, w.attn, n_heads=shape.n_heads, n_kv_heads=shape.n_kv_heads, causal=shape.causal,
-                         rope_base=shape.rope_base, trace=t_attn)
+                         rope_base=shape.rope_base, cache=cache, trace=t_attn)
 
     if shape.placement == "pre":
         attn_out = attend(norm(x, w.attn_norm, shape.eps, t_attn_norm))

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from .model import ModelWeights
 
 
-def embed(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: ArrayLike | None = None,
+def embed(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: ArrayLike | None = None, start: int = 0,
           trace: Trace | None = None) -> Array:
     """What enters the first block: the vectors of token, position and segment added up, and normed if the model does.
 
     Args:
         ids, w, shape, segments: as for `model`.
+        start: the position of the first id.
         trace: if given, keeps `ids`, `segments` and `norm`, the norm's own trace.
 
     Returns:
@@ -40,9 +41,9 @@ def embed(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: Array
     n = ids.shape[-1]
     x = w.W_E[ids]
     if w.W_pos is not None:
-        if n > len(w.W_pos):
-            raise ValueError(f"ids: expected at most {len(w.W_pos)} positions, got {n}")
-        x += w.W_pos[:n]
+        if start + n > len(w.W_pos):
+            raise ValueError(f"ids: expected at most {len(w.W_pos)} positions, got {start + n}")
+        x += w.W_pos[start:start + n]
     if w.W_seg is not None:
         segments = as_ids(np.zeros(ids.shape, int) if segments is None else segments, len(w.W_seg), "segments")
         check_shape(segments, ids.shape, "segments")

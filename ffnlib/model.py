@@ -1,6 +1,7 @@
 """A whole transformer: token ids in, a score for every possible next token (or hidden states) out."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .arrays import Array
+from .attention import KVCache
 from .block import BlockWeights, NormWeights, block, block_backward, init_norm
 from .embedding import embed, embed_backward, unembed, unembed_backward
 from .shape import ModelShape
@@ -70,7 +72,7 @@ class ModelWeights(Weights):
 
 
 def model(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: ArrayLike | None = None,
-          trace: Trace | None = None) -> Array:
+          caches: Sequence[KVCache] | None = None, trace: Trace | None = None) -> Array:
     """Embed tokens, run the blocks, and score every token as the next one (unless the model has no unembedding).
 
     Source: Radford et al. 2019 (GPT-2) for learned positions and pre-norm, Devlin et al. 2018 (BERT) for
@@ -81,6 +83,7 @@ def model(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: Array
         w: the weights.
         shape: the hyperparameters that the weights were made for.
         segments: [..., n], the segment of each position, if the model has segments; all 0 unless given.
+        caches: one for each block, if `ids` go on where earlier ones ended; they take these up.
         trace: if given, keeps `embed` [..., n, d_model] (what enters the first block), `blocks` (their traces),
             `final` [..., n, d_model] (after the final norm), `out`, and the traces of `embed` and `unembed`.
 
@@ -97,9 +100,11 @@ def model(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, segments: Array
     """
     check_fits(w, shape)
     t_embed, t_unembed, traces = inner(trace), inner(trace), [inner(trace) for _ in w.blocks]
-    x = embedded = embed(ids, w, shape, segments=segments, trace=t_embed)
-    for one, t in zip(w.blocks, traces, strict=True):
-        x = block(x, one, shape, trace=t)
+    per_block = caches if caches is not None else [None] * len(w.blocks)
+    start = caches[0].length if caches else 0
+    x = embedded = embed(ids, w, shape, segments=segments, start=start, trace=t_embed)
+    for one, cache, t in zip(w.blocks, per_block, traces, strict=True):
+        x = block(x, one, shape, cache=cache, trace=t)
     out = unembed(x, w, shape, trace=t_unembed)
     if trace is not None and t_unembed is not None:
         trace.keep(embed=embedded, blocks=traces, final=t_unembed.final, out=out, embedding=t_embed,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import Array
+from ..attention import KVCache
 from ..loss import softmax
 from ..model import ModelWeights, model
 from ..shape import ModelShape
@@ -60,6 +61,35 @@ class Pretrained:
         """The `k` most probable tokens after a prompt, with their probabilities, largest first."""
         p = softmax(self(prompt)[-1])
         return [(self.tokens.decode([i]), float(p[i])) for i in np.argsort(-p)[:k]]
+
+
+    def generate(self, prompt: str | ArrayLike, n: int = 32, *, rng: np.random.Generator | None = None,
+                 temperature: float = 1.0) -> Iterator[str]:
+        """Go on from a prompt, one token at a time; each position is computed once.
+
+        Args:
+            prompt: text or token ids [n].
+            n: how many tokens at most; it ends before with the end-of-text token.
+            rng: draws tokens by their probabilities; without it, always the most probable one.
+            temperature: what the logits are divided by before drawing; smaller is safer.
+
+        Yields:
+            the text of each token.
+        """
+        if self.shape.unembed == "none":
+            raise ValueError("this model has no unembedding: it cannot generate")
+        ids, caches = self.ids(prompt), [KVCache() for _ in self.weights.blocks]
+        for _ in range(n):
+            logits = model(ids, self.weights, self.shape, caches=caches)[-1]
+            if rng is None:
+                choice = int(np.argmax(logits))
+            else:
+                p = softmax(logits.astype(float) / temperature)
+                choice = int(rng.choice(len(p), p=p))
+            if choice in self.tokens.ends:
+                return
+            yield self.tokens.decode([choice])
+            ids = np.array([choice])
 
 
 def read_gguf(path: Path) -> tuple[ModelWeights, ModelShape, Tokens]:

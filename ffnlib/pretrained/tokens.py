@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tokens:
-    """A tokenizer of the package `tokenizers`."""
+    """A tokenizer of the package `tokenizers`, and the ids with which a text ends."""
 
     inner: Any
+    ends: frozenset[int] = frozenset()
 
     def encode(self, text: str) -> NDArray[np.intp]:
         """Token ids [n]."""
@@ -42,4 +43,5 @@ def of_gguf(file: GGUF) -> Tokens:
                                                    pre_tokenizers.ByteLevel(add_prefix_space=False)])
     inner.decoder = decoders.ByteLevel()
     inner.add_special_tokens([AddedToken(t, special=True) for t, k in zip(tokens, kinds, strict=True) if k == 3])
-    return Tokens(inner)
+    ends = {file.field("tokenizer.ggml.eos_token_id"), file.field("tokenizer.ggml.unknown_token_id")} - {None}
+    return Tokens(inner, frozenset(ends))
