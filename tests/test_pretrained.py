@@ -1,0 +1,142 @@
+"""Real models: found, read, kept, damaged, and what they say. Without the packages that carry them, these are skipped."""
+import multiprocessing
+import os
+
+import numpy as np
+import pytest
+
+import ffnlib as ff
+from ffnlib.attention import KVCache
+from ffnlib.pretrained import MODELS, find, load
+from ffnlib.pretrained import cache as kept
+from ffnlib.pretrained.gguf_file import unpermuted
+
+
+def here(name):
+    try:
+        find(name)
+        import tokenizers  # noqa: F401
+    except (FileNotFoundError, ImportError) as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"{missing}")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FFNLIB_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def smollm(folder):
+    here("smollm2-135m")
+    return load("smollm2-135m")
+
+
+@pytest.fixture(scope="module")
+def minilm(folder):
+    here("minilm-l6")
+    return load("minilm-l6")
+
+
+def test_rows_in_hugging_faces_order():
+    """Turning by rotary positions gives the same dot products in both orders."""
+    rng = np.random.default_rng(0)
+    d, heads, n = 6, 2, 5
+    W = rng.normal(size=(heads * d, 4))
+    x = rng.normal(size=(n, 4))
+    ours = ff.rotary((x @ unpermuted(W, heads).T).reshape(n, heads, d).swapaxes(0, 1), 100.0)
+    neighbours = (x @ W.T).reshape(n, heads, d // 2, 2).swapaxes(0, 1)
+    angle = np.arange(n)[:, None] * 100.0 ** (-np.arange(0, d, 2) / d)
+    turned = (neighbours[..., 0] + 1j * neighbours[..., 1]) * np.exp(1j * angle)
+    np.testing.assert_allclose(ours, np.concatenate([turned.real, turned.imag], axis=-1), atol=1e-12)
+
+
+def test_unknown_names_and_missing_files(tmp_path):
+    for call in (find, load, lambda name: load(name, tmp_path / "x")):
+        with pytest.raises((ValueError, FileNotFoundError)):
+            call("gpt-5")
+    with pytest.raises(FileNotFoundError):
+        load("smollm2-135m", tmp_path / "nowhere.gguf")
+
+
+def test_no_gguf_file(tmp_path):
+    pytest.importorskip("gguf")
+    path = tmp_path / "a.gguf"
+    path.write_bytes(b"this is not a model at all, though it is long enough to look like one" * 10)
+    with pytest.raises(ValueError, match="damaged, or no GGUF file"):
+        load("smollm2-135m", path)
+
+
+def test_smollm_knows_its_capitals(smollm):
+    assert smollm.weights.size == 134_515_008 and smollm.shape.d_ff == 1536
+    for prompt, word in (("The capital of France is", " Paris"), ("The Eiffel Tower is in the city of", " Paris"),
+                         ("The capital of Germany is", " Berlin")):
+        assert smollm.next_token(prompt)[0][0] == word
+
+
+def test_tokens_come_back(smollm):
+    for text in ("The quick brown fox.", " 12 + 345 = 357", "déjà vu – 東京 🙂", "def f(x):\n\treturn x"):
+        assert smollm.tokens.decode(smollm.ids(text)) == text
+    assert list(smollm.ids("123")) == [smollm.ids(digit)[0] for digit in "123"]
+
+
+def test_the_cache_of_keys_and_values_changes_nothing(smollm):
+    ids = smollm.ids("The quick brown fox jumps over the lazy dog because it was late")
+    caches = [KVCache() for _ in smollm.weights.blocks]
+    parts = [ff.model(part, smollm.weights, smollm.shape, caches=caches) for part in np.split(ids, [4, 5, 9])]
+    np.testing.assert_allclose(np.concatenate(parts), smollm(ids), atol=5e-4)
+
+
+def test_generation(smollm):
+    text = "".join(smollm.generate("The capital of France is", 5))
+    ids = smollm.ids("The capital of France is")
+    for _ in range(3):
+        ids = np.append(ids, smollm(ids)[-1].argmax())
+    assert text.startswith(smollm.tokens.decode(ids[5:]))
+    drawn = ["".join(smollm.generate("Once upon a time", 8, rng=np.random.default_rng(seed))) for seed in (0, 0, 1)]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_minilm_finds_what_is_alike(minilm):
+    def vector(text):
+        v = minilm(text).mean(axis=0)
+        return v / np.linalg.norm(v)
+    cat, kitten, bond = (vector(t) for t in ("A cat sits on the mat.", "A kitten rests on a rug.", "Bond prices fell."))
+    assert cat @ kitten > 0.5 > cat @ bond
+    with pytest.raises(ValueError, match="cannot generate"):
+        next(minilm.generate("hello"))
+
+
+def test_a_model_is_kept_and_a_broken_one_read_anew(minilm, tmp_path, monkeypatch):
+    monkeypatch.setenv("FFNLIB_CACHE", str(tmp_path))
+    first = load("minilm-l6")
+    (place,) = tmp_path.iterdir()
+    reads = []
+    source = MODELS["minilm-l6"]
+    monkeypatch.setitem(MODELS, "minilm-l6", type(source)(source.package, source.file,
+                                                         lambda path: reads.append(path) or source.read(path)))
+    again = load("minilm-l6")
+    assert not reads and all(np.array_equal(a, b) for (_, a), (_, b) in zip(first.weights, again.weights, strict=True))
+    whole = (place / "weights.npz").read_bytes()
+    for broken in (whole[: len(whole) // 2], b""):
+        (place / "weights.npz").write_bytes(broken)
+        assert load("minilm-l6").weights.size == first.weights.size and reads
+        reads.clear()
+    (place / "tokens.json").unlink()
+    load("minilm-l6")
+    assert reads
+
+
+def load_in(folder):
+    os.environ["FFNLIB_CACHE"] = folder
+    return load("minilm-l6").weights.size
+
+
+def test_two_processes_at_once(minilm, tmp_path):
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        assert pool.map(load_in, [str(tmp_path)] * 2) == [minilm.weights.size] * 2
+    (place,) = tmp_path.iterdir()
+    assert kept.restore(place) is not None
