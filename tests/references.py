@@ -1,4 +1,4 @@
-"""Reference implementations that tests compare with; they come with `make parity`."""
+"""What only some tests need: reference implementations (`make parity`), real models (`make models`)."""
 import importlib
 import os
 import warnings
@@ -13,3 +13,16 @@ def required(name):
         if os.environ.get("CI"):
             return importlib.import_module(name)
         return pytest.importorskip(name, reason=f"{name} is not installed: `make parity` adds it")
+
+
+def required_model(name):
+    """Skip unless the packages for a real model are there; in continuous integration it fails."""
+    from ffnlib.pretrained import find
+    try:
+        find(name)
+        importlib.import_module("gguf")
+        importlib.import_module("tokenizers")
+    except (FileNotFoundError, ImportError) as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"{missing}", allow_module_level=True)

@@ -9,6 +9,7 @@ from layers import attention as attention_case
 from layers import case
 
 import ffnlib as ff
+from ffnlib.attention import KVCache
 
 
 def attend_slowly(x, w, n_heads, n_kv_heads, causal, rope_base):
@@ -109,3 +110,25 @@ def test_bad_heads_are_named(heads, message):
     w = ff.AttentionWeights.init(6, n_heads=2, rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match=message):
         ff.attention(np.ones((3, 6)), w, **heads)
+
+
+@pytest.mark.parametrize("kind", [{}, {"n_positions": 20}, {"rope_base": 100.0, "n_kv_heads": 2, "gated": True}])
+@pytest.mark.parametrize("batch", [(), (3,)])
+def test_positions_seen_before_need_not_be_computed_again(kind, batch):
+    rng = np.random.default_rng(0)
+    shape = ff.ModelShape(d_model=16, d_ff=32, n_heads=4, n_layers=2, vocab=11, **kind)
+    w = ff.ModelWeights.init(shape, rng=rng)
+    ids = rng.integers(11, size=(*batch, 15))
+    caches = [KVCache() for _ in w.blocks]
+    parts = [ff.model(part, w, shape, caches=caches) for part in np.split(ids, [6, 7, 8, 12], axis=-1)]
+    np.testing.assert_allclose(np.concatenate(parts, axis=-2), ff.model(ids, w, shape), atol=1e-12)
+    assert {cache.length for cache in caches} == {15}
+
+
+def test_a_cache_grows():
+    rng, cache = np.random.default_rng(0), KVCache()
+    k, v = rng.normal(size=(2, 2, 3, 200, 4))
+    for a, b in ((0, 60), (60, 61), (61, 130), (130, 200)):
+        keys, values = cache.extend(k[..., a:b, :], v[..., a:b, :])
+        np.testing.assert_array_equal(keys, k[..., :b, :])
+        np.testing.assert_array_equal(values, v[..., :b, :])

@@ -1,25 +1,16 @@
-"""Real models: found, read, kept, damaged, and what they say. Without the packages that carry them, these are skipped."""
+"""Real models: found, read, kept, damaged, and what they say; skipped without the packages that carry them."""
 import multiprocessing
 import os
 
 import numpy as np
 import pytest
+from references import required_model
 
 import ffnlib as ff
 from ffnlib.attention import KVCache
 from ffnlib.pretrained import MODELS, find, load
 from ffnlib.pretrained import cache as kept
 from ffnlib.pretrained.gguf_file import unpermuted
-
-
-def here(name):
-    try:
-        find(name)
-        import tokenizers  # noqa: F401
-    except (FileNotFoundError, ImportError) as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"{missing}")
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +22,13 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def smollm(folder):
-    here("smollm2-135m")
+    required_model("smollm2-135m")
     return load("smollm2-135m")
 
 
 @pytest.fixture(scope="module")
 def minilm(folder):
-    here("minilm-l6")
+    required_model("minilm-l6")
     return load("minilm-l6")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import Array
 from ..attention import KVCache
@@ -52,8 +52,8 @@ class Pretrained:
     shape: ModelShape
     tokens: Tokens
 
-    def ids(self, text: str | ArrayLike) -> Array:
-        """Token ids [n] of a text; ids are given back as they are."""
+    def ids(self, text: str | ArrayLike) -> NDArray[np.integer[Any]]:
+        """Token ids [n] of a text; ids are given back as an array."""
         return self.tokens.encode(text) if isinstance(text, str) else np.asarray(text)
 
     def __call__(self, text: str | ArrayLike, trace: Trace | None = None) -> Array:
@@ -133,8 +133,9 @@ def find(name: str) -> Path:
     for place in places or ():
         if (path := Path(place) / source.file).is_file():
             return path
-    raise FileNotFoundError(f"{name}: the package {source.package.replace('_', '-')} with its weights is not installed; "
-                            "run `make models`, or give the path of a file")
+    package = source.package.replace("_", "-")
+    raise FileNotFoundError(f"{name}: the package {package} with its weights is not installed; run `make models`, or "
+                            "give the path of a file")
 
 
 def load(name: str, path: str | os.PathLike[str] | None = None) -> Pretrained:
