@@ -36,7 +36,9 @@ export function drag(svg, handle, move, signal) {
     return [p.x, p.y];
   };
   // Else a finger scrolls the page: Chromium looks at touch-action on the whole SVG alone.
-  if (handle !== svg) handle.addEventListener("touchstart", (e) => e.preventDefault(), { passive: false, signal });
+  handle.addEventListener("touchstart", (e) => {
+    if (getComputedStyle(handle).touchAction === "none") e.preventDefault();
+  }, { passive: false, signal });
   handle.addEventListener("pointerdown", (e) => {
     e.preventDefault();
     handle.focus?.();
