@@ -29,7 +29,7 @@ def chapter(new_page, site):
 def test_axe_finds_nothing_serious(new_page, site, name, theme, width):
     page = new_page(f"{site}/{name}", theme=theme, width=width)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
-    page.add_style_tag(content="* { transition: none !important }")  # no colour halfway to another
+    page.add_style_tag(content="* { animation: none !important; transition: none !important }")  # no colour halfway
     for details in page.locator("main details").all():  # what is folded away must be right as well
         details.evaluate("e => { e.open = true; }")
     violations = Axe().run(page, options={"preload": False}).response["violations"]
