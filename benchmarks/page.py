@@ -21,19 +21,21 @@ PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "upl
 AIMS = {"desktop": (None, 1500), "phone": (1800, 2500)}  # ms: readable, live
 MOST_BYTES = 0.8e6
 MOST_MS_AFTER_KEY = 100
-# Press the arrow keys on the first slider n times; ms from each press to the frame that shows the changed picture.
+# Press the arrow keys n times, on the picture's handle, the first slider or the first choice: ms from each press to
+# the frame that shows the changed picture.
 PRESSES = 10
 WATCH = """() => {
     window.answers = [];
-    const slider = document.querySelector(".ffn-demo input[type=range]");
-    slider.focus();
-    slider.addEventListener("keydown", (e) => {
-        const picture = document.querySelector(".ffn-demo svg"), before = picture.innerHTML;
+    const controls = [".ffn-demo-view [role=slider]", ".ffn-demo input[type=range]",
+        ".ffn-demo input[type=radio]:checked"];
+    controls.map((c) => document.querySelector(c)).find((c) => c).focus();
+    document.addEventListener("keydown", (e) => {
+        const picture = document.querySelector(".ffn-demo-view"), before = picture.innerHTML;
         requestAnimationFrame(function look() {
             if (picture.innerHTML === before) requestAnimationFrame(look);
             else requestAnimationFrame(() => window.answers.push(performance.now() - e.timeStamp));
         });
-    });
+    }, true);
 }"""
 
 
