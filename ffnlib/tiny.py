@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .data import sentences
 from .files import load_weights
 from .gated import matched_d_ff
-from .loss import cross_entropy, cross_entropy_backward
+from .loss import cross_entropy, cross_entropy_backward, softmax
 from .model import ModelWeights, model, model_backward
 from .optim import Adam
 from .shape import ModelShape
@@ -60,9 +60,7 @@ class TinyModel:
         >>> [word for word, _ in load_tiny().next_words("the quick fox jumps", 1)]
         ['over']
         """
-        logits = self(text)[-1]
-        p = np.exp(logits - logits.max())
-        p /= p.sum()
+        p = softmax(self(text)[-1])
         return [(self.tokenizer.tokens[i], float(p[i])) for i in np.argsort(-p)[:k]]
 
 

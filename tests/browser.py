@@ -1,5 +1,6 @@
-"""Finding and starting the machine's own Chromium or Chrome."""
+"""Finding the machine's own Chromium or Chrome, and reading what its pages show."""
 import os
+import re
 import shutil
 import sys
 
@@ -12,3 +13,8 @@ def find_chromium() -> str | None:
     names = [os.environ.get("FFN_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
              "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" if sys.platform == "darwin" else None]
     return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers in a text, whichever minus they have."""
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]

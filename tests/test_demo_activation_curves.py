@@ -1,9 +1,9 @@
 """The demo of chapter 3 in a real browser: its numbers and lines are ffnlib's, however it is used."""
 import itertools
-import re
 
 import numpy as np
 import pytest
+from browser import numbers
 
 import ffnlib as ff
 from ffnlib.widgets.activation_curves import (
@@ -17,10 +17,6 @@ from ffnlib.widgets.activation_curves import (
 NAMES = list(KINDS)
 X = (-6, -3.35, -0.75, -0.05, 0, 0.05, 1.3, 2.7, 6)
 browser = pytest.mark.browser
-
-
-def numbers(text):
-    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
 
 
 class Demo:

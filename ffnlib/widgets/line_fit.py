@@ -11,6 +11,7 @@ from ..data import crossing_line
 from ..loss import mean_squared_error
 from ..neuron import NeuronWeights, neuron
 from ..trace import Trace
+from .box import demo_box
 from .esm import css, esm
 
 BIAS = ("free", "pinned to 0")
@@ -79,7 +80,4 @@ def line_fit_demo() -> ipywidgets.Box:
     ipywidgets.jslink((bias, "value"), (view, "b"))
     ipywidgets.jslink((choice, "index"), (view, "pinned"))
     ipywidgets.jsdlink((view, "locked"), (bias, "disabled"))
-    demo = ipywidgets.Box([view, ipywidgets.VBox([choice, slope, bias])])
-    demo.add_class("ffn-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [view, ipywidgets.VBox([choice, slope, bias])])

@@ -9,6 +9,7 @@ import traitlets
 from ..data import IN_PLANE, words
 from ..neuron import NeuronWeights, neuron
 from ..trace import Trace
+from .box import demo_box
 from .esm import css, esm
 
 KINDS = ("relu", "sigmoid", "identity")
@@ -63,7 +64,4 @@ def neuron_demo() -> ipywidgets.Box:
     ipywidgets.jslink((kind, "index"), (view, "activation"))
     controls = ipywidgets.VBox([slider("w1", "w₁ (happy)"), slider("w2", "w₂ (angry)"), slider("b", "bias b"),
                                 word, kind])
-    demo = ipywidgets.Box([view, controls])
-    demo.add_class("ffn-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [view, controls])

@@ -11,8 +11,10 @@ import traitlets
 
 from ..arrays import Array
 from ..block import BlockWeights, NormWeights
+from ..loss import softmax
 from ..tiny import Kind, TinyModel, load_tiny
 from ..trace import Trace
+from .box import demo_box
 from .esm import css, esm
 
 PLACEMENTS: tuple[Kind, ...] = ("pre", "post")
@@ -35,13 +37,6 @@ def without(tiny: TinyModel, off: int) -> TinyModel:
                        ffn=w.ffn.map(np.zeros_like) if off & 2 else w.ffn)
     blocks = [cut(w, off >> 2 * i) for i, w in enumerate(tiny.weights.blocks)]
     return replace(tiny, weights=replace(tiny.weights, blocks=blocks))
-
-
-def probabilities(logits: Array) -> Array:
-    """Softmax over the last axis."""
-    p = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: Array = p / p.sum(axis=-1, keepdims=True)
-    return shares
 
 
 def stream(t: Trace) -> list[Array]:
@@ -84,7 +79,7 @@ def tables() -> dict[str, bytes]:
             norms[k, i] = [a for _, a in norm]
         for (s, words), off in product(enumerate(WORDS), range(16)):
             t = Trace()
-            p = probabilities(without(tiny, off)(SENTENCES[s], trace=t))[:SHOWN].astype(float)
+            p = softmax(without(tiny, off)(SENTENCES[s], trace=t))[:SHOWN].astype(float)
             row = [0, *range(1 + s * (SHOWN - 1), 1 + (s + 1) * (SHOWN - 1))]
             for step, x in enumerate(stream(t)):
                 lengths[k, row, 16 + place(step, off)] = hundredths(x)
@@ -178,8 +173,4 @@ def residual_stream_demo() -> ipywidgets.Box:
                                         description="sentence about", layout=layout)
     ipywidgets.jslink((kind, "index"), (view, "placement"))  # by index: values are not known without a kernel
     ipywidgets.jslink((sentence, "index"), (view, "sentence"))
-    demo = ipywidgets.Box([sentence, kind, view], layout=layout)
-    demo.add_class("ffn-demo")
-    demo.add_class("ffn-rs-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [sentence, kind, view], "ffn-rs-demo", layout=layout)

@@ -15,6 +15,7 @@ from ..mlp import MLPWeights, mlp, mlp_backward
 from ..optim import SGD, Adam
 from ..trace import Trace
 from ..train import Optimiser, train
+from .box import demo_box
 from .esm import css, esm
 
 SETS = ("XOR", "two moons")
@@ -154,7 +155,4 @@ def training_demo() -> ipywidgets.Box:
     frame = ipywidgets.IntSlider(value=view.frame, min=0, max=FRAMES - 1, description="frame")
     ipywidgets.jslink((which, "index"), (view, "data"))  # by index: values are not known without a kernel
     ipywidgets.jslink((frame, "value"), (view, "frame"))
-    demo = ipywidgets.Box([which, frame, view])
-    demo.add_class("ffn-demo")
-    demo.view = view
-    return demo
+    return demo_box(view, [which, frame, view])

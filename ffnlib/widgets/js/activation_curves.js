@@ -1,6 +1,6 @@
 // Demo of chapter 3: an activation function f with its tangent and slope at x, and its difference from a second one, g.
 import { ACTIVATIONS, floats, lineInside, roundDown125 } from "./numerics.js";
-import { draw, set, html, text, drag, arrows, follow } from "./svg.js";
+import { draw, set, html, button, text, drag, arrows, follow } from "./svg.js";
 
 // Three panels over one x axis. To the right of x = 6 there is room for the slope triangle.
 const WIDTH = 360, HEIGHT = 488, END = 6, STEP = 0.05, UNIT = 22.5, LEFT = 28, RIGHT = LEFT + 2 * END * UNIT;
@@ -72,7 +72,7 @@ function render({ model, el, signal }) {
     readout.append(row);
     return row;
   });
-  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
+  const reset = button("Back to the start", () => { model.set(start); model.save_changes(); }, signal);
   el.append(svg, readout, reset);
 
   const move = (x) => { model.set("x", onGrid(x)); model.save_changes(); };
@@ -84,7 +84,6 @@ function render({ model, el, signal }) {
     e.preventDefault();
     move(to);
   }, { signal });
-  reset.addEventListener("click", () => { model.set(start); model.save_changes(); }, { signal });
 
   // f and g as indices, g -1 if there is none, with the scales of their picture.
   function chosen() {

@@ -1,6 +1,6 @@
 // Demo of chapter 5: one position's way through a feed-forward network, up to d_ff and back down, beside another's.
 import { ffn, added, floats } from "./numerics.js";
-import { draw, set, html, text, arrows, follow } from "./svg.js";
+import { draw, set, html, button, text, arrows, follow } from "./svg.js";
 
 const WIDTH = 360, TOP = 46, ROW = 5.5, NEARLY = 0.05;
 // The columns: middle and half the width in pixels, and the number that a bar as long as that stands for.
@@ -41,8 +41,8 @@ function render({ model, el, signal }) {
 
   el.classList.add("ffn-demo-view", "ffn-ft");
   const words = html("fieldset", { className: "ffn-units ffn-ft-choice" });
-  const pin = html("button", { type: "button", className: "ffn-reset" });
-  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
+  const pin = button("", () => change({ pinned: model.get("pinned") < 0 ? model.get("position") : -1 }), signal);
+  const reset = button("Back to the start", () => change(start), signal);
 
   // What stands still: the widening to d_ff and the way back, the columns' middles, scales and names.
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${bottom + 38}`, role: "group" });
@@ -83,20 +83,14 @@ function render({ model, el, signal }) {
   const line = (parent) => parent.appendChild(html("div"));
   const facts = html("output", { className: "ffn-readout ffn-ft-facts" }), said = html("output", { className: "ffn-readout ffn-ft-said", ariaLive: "off" });
   const [quiet, quietPinned, which, here, there] = [facts, facts, said, said, said].map(line);
-  const button = (words, next) => {
-    const e = html("button", { type: "button", className: "ffn-reset", textContent: words });
-    e.addEventListener("click", () => change({ unit: next() }), { signal });
-    return e;
-  };
+  const choose = (words, next) => button(words, () => change({ unit: next() }), signal);
   let now = null, hovered = null;
   const clamp = (j) => Math.min(h - 1, Math.max(0, j));
   const step = (by) => () => clamp(model.get("unit") + by);
   el.append(words, html("div", {}, pin), html("div", { className: "ffn-ft-picture" }, svg, keyTo(html("div", { className: "ffn-key" }))), html("div", { className: "ffn-ft-words" }, facts,
-    html("div", { className: "ffn-buttons" }, button("Previous unit", step(-1)), button("Next unit", step(1)),
-      button("Unit that adds most", () => now.adds.indexOf(Math.max(...now.adds)))), said, reset));
+    html("div", { className: "ffn-buttons" }, choose("Previous unit", step(-1)), choose("Next unit", step(1)),
+      choose("Unit that adds most", () => now.adds.indexOf(Math.max(...now.adds)))), said, reset));
 
-  pin.addEventListener("click", () => change({ pinned: model.get("pinned") < 0 ? model.get("position") : -1 }), { signal });
-  reset.addEventListener("click", () => change(start), { signal });
   arrows(target, ([dx, dy]) => change({ unit: clamp(model.get("unit") + dx - dy) }), signal);
   target.addEventListener("keydown", (e) => {
     const unit = { Home: 0, End: h - 1 }[e.key];

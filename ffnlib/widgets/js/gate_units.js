@@ -1,6 +1,6 @@
 // Demo of chapter 6: gate, up and product of every unit of a gated FFN, gates set by hand, and two FFNs of equal size.
 import { floats, gatedFfn, relativeDistance, matchedSizes, roundUp } from "./numerics.js";
-import { draw, set, html, text, inBrackets, drag, arrows, follow } from "./svg.js";
+import { draw, set, html, button, text, inBrackets, drag, arrows, follow } from "./svg.js";
 
 const WIDTH = 360, LEFT = 42, RIGHT = 356;
 const PANELS = { gate: [33, 125], up: [149, 241], act: [265, 373] }, HEIGHT = 394; // top and bottom of each
@@ -101,7 +101,7 @@ function render({ model, el, signal }) {
   };
   const unitSays = lines("ffn-gu-unit", 4), layerSays = lines("ffn-gu-layer", 5), sizes = html("output", { className: "ffn-gu-sizes" });
   const rows = [["W_up", "W_down"], ["W_gate", "W_up", "W_down"]].map((names) => matrixRow(sizes, names));
-  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
+  const reset = button("Back to the start", () => change(start), signal);
   const hint = html("div", { className: "ffn-gu-hint", textContent: "In the picture: ← and → choose a unit, 0 shuts, 1 opens, C: as computed." });
   el.append(html("div", {}, svg, picture),
     html("div", {}, html("fieldset", { className: "ffn-gu-hand" }, legend, ...radios.map(({ label }) => label)), hint, unitSays.output, layerSays.output, reset),
@@ -122,7 +122,6 @@ function render({ model, el, signal }) {
     e.preventDefault();
     if (hand) setHand(hand[1]); else goTo(to);
   }, { signal });
-  reset.addEventListener("click", () => change(start), { signal });
 
   function verdict(gate, up) {
     if (Math.abs(gate) < almost) return gate ? "Nearly shut: hardly anything passes." : "Shut: nothing passes.";

@@ -1,6 +1,6 @@
 // Demo of chapter 2: a line with its bias free or pinned to zero, and how far it misses the data.
 import { neuron, floats, meanSquaredError, bestLine, lineInside } from "./numerics.js";
-import { draw, set, html, text, drag, arrows, follow } from "./svg.js";
+import { draw, set, html, button, text, drag, arrows, follow } from "./svg.js";
 
 const WIDTH = 360, HEIGHT = 356, X = [-0.7, 5.6], Y = [-1.9, 7]; // the picture, in pixels and in the data's numbers
 const W = [-0.5, 2, 0.05], B = [-1, 4, 0.1]; // least, largest, step: those of the sliders
@@ -60,14 +60,10 @@ function render({ model, el, signal }) {
     number.textContent = text(error, 3);
   };
   [1, 0].forEach((pinned, i) => show(bars[i + 1], least[pinned]));
-  const button = (words, click) => {
-    const e = html("button", { type: "button", className: "ffn-reset", textContent: words });
-    e.addEventListener("click", () => { model.set(click()); model.save_changes(); }, { signal });
-    return e;
-  };
+  const put = (words, line) => button(words, () => { model.set(line()); model.save_changes(); }, signal);
   const heading = html("div", { textContent: "mean squared error" });
   el.append(svg, readout, html("div", { className: "ffn-lf-bars" }, heading, ...bars.map((bar) => bar.row)),
-    html("div", { className: "ffn-lf-buttons" }, button("Best line", () => best[model.get("pinned")]), button("Back to the start", () => start)));
+    html("div", { className: "ffn-lf-buttons" }, put("Best line", () => best[model.get("pinned")]), put("Back to the start", () => start)));
 
   const present = () => ({ w: model.get("w"), b: model.get("pinned") ? 0 : model.get("b") });
   const steer = (key, value, range) => { model.set(key, onStep(value, range)); model.save_changes(); };

@@ -1,6 +1,6 @@
 // Demo of chapter 1: a neuron's weight vector, switching line and output over a plane of words.
 import { neuron, switchingLine, floats } from "./numerics.js";
-import { draw, set, html, square, text, inBrackets, drag, arrows, follow } from "./svg.js";
+import { draw, set, html, button, square, text, inBrackets, drag, arrows, follow } from "./svg.js";
 
 const SIZE = 360, R = 1.25, CELLS = 24, STEP = 0.1, LIMIT = 1.2;
 const KINDS = ["relu", "sigmoid", "identity"]; // the order of the control's options
@@ -48,13 +48,12 @@ function render({ model, el, signal }) {
     readout.append(row);
     return row;
   });
-  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
+  const reset = button("Back to the start", () => { model.set(start); model.save_changes(); }, signal);
   el.append(svg, readout, reset);
 
   const steer = (w1, w2) => { model.set({ w1: tidy(onGrid(w1)), w2: tidy(onGrid(w2)) }); model.save_changes(); };
   drag(svg, handle, ([px, py]) => steer(...to.inverse(px, py)), signal);
   arrows(handle, ([dx, dy]) => steer(model.get("w1") + dx * STEP, model.get("w2") + dy * STEP), signal);
-  reset.addEventListener("click", () => { model.set(start); model.save_changes(); }, { signal });
 
   function update() {
     const w = [model.get("w1"), model.get("w2")], b = model.get("b"), kind = KINDS[model.get("activation")];

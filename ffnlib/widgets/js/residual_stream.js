@@ -1,6 +1,6 @@
 // Demo of chapter 7: the residual stream of a tiny language model as a lane; parts read from it and add to it.
 import { layerNorm } from "./norm.js";
-import { draw, set, html, text, follow } from "./svg.js";
+import { draw, set, html, button, text, follow } from "./svg.js";
 
 const PARTS = ["attn1", "ffn1", "attn2", "ffn2"], NAMES = ["attention 1", "FFN 1", "attention 2", "FFN 2"];
 const WIDTH = 360, HEIGHT = 590, D = 16, BAR = 8, HALF = 24; // a row of bars: 16 of them, at most HALF up and down
@@ -139,8 +139,7 @@ function render({ model, el, signal }) {
     return { word, fill, p, row: html("div", {}, word, html("span", {}, fill), p) };
   });
   const actual = html("div"), whole = html("div"), said = html("output", { className: "ffn-readout" }, actual, whole);
-  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
-  reset.addEventListener("click", () => change(start), { signal });
+  const reset = button("Back to the start", () => change(start), signal);
   const scale = html("p"), note = html("p");
   el.append(choice, html("div", { className: "ffn-rs-picture" }, svg), html("div", { className: "ffn-rs-side" }, heading,
     html("div", { className: "ffn-rs-guesses" }, ...guesses.map(({ row }) => row)), said, reset, scale, note));

@@ -16,6 +16,13 @@ export function html(tag, properties = {}, ...children) {
   return e;
 }
 
+// A button of the view's own, as one from ipywidgets needs a kernel.
+export function button(words, click, signal) {
+  const e = html("button", { type: "button", className: "ffn-reset", textContent: words });
+  e.addEventListener("click", click, { signal });
+  return e;
+}
+
 // Data coordinates in [-r, r]² to a square of `size` pixels, y upwards, and back.
 export function square(size, r) {
   const k = size / (2 * r);

@@ -1,6 +1,6 @@
 // Demo of chapter 4: the training of two small networks, scrubbed through time.
 import { mlp, meanSquaredError, zeroLine, switchingLine, floats } from "./numerics.js";
-import { draw, set, html, square, text, drag, follow } from "./svg.js";
+import { draw, set, html, button, square, text, drag, follow } from "./svg.js";
 
 const SIZE = 320, CELLS = 40, SIDE = SIZE / CELLS, LEVELS = 5, SIGNS = 8;
 const CURVE = { width: 320, height: 144, left: 40, right: 20, top: 24, bottom: 32, low: 0.001, high: 3 };
@@ -108,8 +108,8 @@ function render({ model, el, signal }) {
   for (const [name, x, y, anchor] of [["x₁ →", SIZE - 5, SIZE - 6, "end"], ["x₂ ↑", 5, 15, "start"]])
     draw("text", { class: "ffn-caption ffn-halo", x, y, "text-anchor": anchor }, svg).textContent = name;
 
-  const play = html("button", { type: "button", className: "ffn-reset ffn-play", textContent: "Play" });
-  const reset = html("button", { type: "button", className: "ffn-reset", textContent: "Back to the start" });
+  const play = button("Play", playOrPause, signal), reset = button("Back to the start", () => { stop(); change(start); }, signal);
+  play.classList.add("ffn-play");
   const facts = html("output", { className: "ffn-readout ffn-facts" });
   const fact = Object.fromEntries(["step", "loss", "right", "dead"].map((name) => {
     facts.append(html("div", { className: `ffn-${name}-shown` }));
@@ -129,7 +129,7 @@ function render({ model, el, signal }) {
     play.textContent = "Play";
     for (const output of [facts, said]) output.ariaLive = "polite";
   }
-  play.addEventListener("click", () => {
+  function playOrPause() {
     if (timer) { stop(); return; }
     const { every, frames } = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM : PACE;
     const show = (frame) => { expected = { data: model.get("data"), frame }; change({ frame }); };
@@ -141,9 +141,8 @@ function render({ model, el, signal }) {
       show(Math.min(last, model.get("frame") + frames));
       if (model.get("frame") >= last) stop();
     }, every);
-  }, { signal });
+  }
   signal?.addEventListener("abort", stop);
-  reset.addEventListener("click", () => { stop(); change(start); }, { signal });
 
   let shown = null, hovered = null, marks = [], pieces = [], chips = [];
   function changeSet(now) { // what stays the same from frame to frame of one data set
