@@ -7,7 +7,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,11 @@ class Pretrained:
     def ids(self, text: str | ArrayLike) -> NDArray[np.integer[Any]]:
         """Token ids [n] of a text; ids are given back as an array."""
         return self.tokens.encode(text) if isinstance(text, str) else np.asarray(text)
+
+    def packed(self, texts: Iterable[str], length: int = 64) -> NDArray[np.intp]:
+        """Token ids [n, length] of texts, one after the other; the last ids that fill no row are left out."""
+        ids = np.concatenate([self.tokens.encode(f"{text} ") for text in texts])
+        return ids[:len(ids) // length * length].reshape(-1, length)
 
     def __call__(self, text: str | ArrayLike, trace: Trace | None = None) -> Array:
         """What the model computes for a text, or for token ids [..., n]: logits, or hidden states if it has none."""
