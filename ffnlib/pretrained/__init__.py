@@ -27,7 +27,7 @@ from .cache import entry, keep, restore
 from .gguf_file import GGUF
 from .tokens import Tokens, of_file, of_gguf
 
-__all__ = ["MODELS", "Pretrained", "find", "load"]
+__all__ = ["MODELS", "Pretrained", "available", "find", "load"]
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,23 @@ def find(name: str) -> Path:
     package = source.package.replace("_", "-")
     raise FileNotFoundError(f"{name}: the package {package} with its weights is not installed; run `make models`, or "
                             "give the path of a file")
+
+
+def available(name: str) -> bool:
+    """Whether a model can be loaded: its file and the packages that read it are installed.
+
+    Raises:
+        ValueError: no model of this name is known.
+
+    >>> available("gpt-5")
+    Traceback (most recent call last):
+    ValueError: name: expected one of smollm2-135m, minilm-l6, got 'gpt-5'
+    """
+    try:
+        find(name)
+    except FileNotFoundError:
+        return False
+    return all(importlib.util.find_spec(package) for package in ("gguf", "safetensors", "tokenizers"))
 
 
 def load(name: str, path: str | os.PathLike[str] | None = None) -> Pretrained:
