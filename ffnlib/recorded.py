@@ -59,7 +59,7 @@ def real_cells(file: str | os.PathLike[str], *models: str) -> None:
         file: the recorded outputs.
         models: their names.
     """
-    from IPython import get_ipython  # type: ignore[attr-defined]
+    from IPython import get_ipython
 
     from .pretrained import available
     get_ipython().register_magic_function(Recorded(file, there=all(map(available, models))).real, "cell", "real")
@@ -67,7 +67,7 @@ def real_cells(file: str | os.PathLike[str], *models: str) -> None:
 
 def run(cell: str) -> list[dict[str, Any]]:
     """Run a cell in this notebook; what it printed and displayed, in one list. Its error, if any, is raised."""
-    from IPython import get_ipython  # type: ignore[attr-defined]
+    from IPython import get_ipython
     from IPython.utils.capture import capture_output
     with capture_output() as seen:
         result = get_ipython().run_cell(cell)
@@ -83,7 +83,7 @@ def show(outputs: list[dict[str, Any]]) -> None:
         if output["data"] is None:
             print(output["text"], end="")
         else:
-            publish_display_data(output["data"], output["metadata"])
+            publish_display_data(output["data"], output["metadata"])  # type: ignore[no-untyped-call]
 
 
 def text(outputs: list[dict[str, Any]]) -> str:
@@ -98,6 +98,5 @@ def alike(a: str, b: str) -> bool:
     >>> alike("loss 1.23, Paris", "loss  1.24, Paris"), alike("loss 1.23", "loss 1.5"), alike("Paris", "Rome")
     (True, False, False)
     """
-    numbers = [np.array([float(x) for x in NUMBER.findall(s)]) for s in (a, b)]
-    words = [NUMBER.sub("0", s).split() for s in (a, b)]
-    return words[0] == words[1] and np.allclose(*numbers, rtol=0.03, atol=0.02)
+    (x, words_a), (y, words_b) = (([float(n) for n in NUMBER.findall(s)], NUMBER.sub("0", s).split()) for s in (a, b))
+    return words_a == words_b and bool(np.allclose(x, y, rtol=0.03, atol=0.02))
