@@ -110,7 +110,7 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
     if complaint is None and memory:
         times, unit, name = memory
         raise CheckFailed(f"{call}\n  The values are right, but at its peak it had allocated "
-                          f"{math.ceil(100 * peak / unit) / 100} {name}; allowed are {times}, with what it returns.",
+                          f"{math.ceil(100 * peak / unit) / 100} {name}; {times:.4g} are allowed, its result included.",
                           "arrays-piled-up")
     wanted, came = show_both(expected, got, len("  expected: "))
     lines = [call, f"  expected: {wanted}{f'   ({why})' if why else ''}", f"  got:      {came}"]

@@ -194,7 +194,7 @@ def test_memory_is_checked_after_the_values():
     check(double, BIG, expected=2 * BIG, memory=limit)
     check(double_wastefully, BIG, expected=2 * BIG, memory=(3.1, *limit[1:]))
     text, names = message(double_wastefully, BIG, expected=2 * BIG, memory=limit)
-    assert "it had allocated 3.01 arrays of x's size; allowed are 1.25" in text and names == ("arrays-piled-up",)
+    assert "it had allocated 3.01 arrays of x's size; 1.25 are allowed" in text and names == ("arrays-piled-up",)
     text, names = message(double_wastefully, BIG, expected=BIG, memory=limit)
     assert "numbers differ" in text and names == ()
 
