@@ -27,7 +27,7 @@ SIZES: dict[str, tuple[int, ...]] = {
     "vocab": (256, 1000, 8000, 32000, 49152, 50257, 128256, 256000),
     "n": (1, 4, 16, 64, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072),
 }
-FAMILIES = ("as in GPT-2", "as in LLaMA")
+FAMILIES = ("GPT-2", "LLaMA")
 POSITIONS = 1024  # that GPT-2 has learnt vectors for
 # Those that the controls can express: not Gemma-7B (4096 numbers in the queries, d_model 3072) and not BERT.
 PRESETS = ("GPT-2 small", "GPT-2 xl", "SmolLM2-135M", "Gemma-2B", "LLaMA-7B", "Mistral-7B", "Llama-3-8B", "Llama-2-70B",
@@ -61,8 +61,8 @@ class Machine:
 # The test machine: one core of an AMD EPYC with AVX-512, NumPy 2.4 with OpenBLAS. benchmarks/machine.py printed 110 to
 # 114 GFLOP/s (product of two float32 matrices [2048, 2048]) and 34 to 35 GB/s (matrix of 1 GiB times vector) in its
 # best turns. Whatever the format, it would compute in float32. 24 GB.
-MACHINES = {"NVIDIA A100 (80 GB)": Machine((19.5e12, 312e12, 312e12), 2039e9, 80e9),
-            "our test machine, one core": Machine((110e9, 110e9, 110e9), 35e9, 24e9)}
+MACHINES = {"NVIDIA A100, 80 GB": Machine((19.5e12, 312e12, 312e12), 2039e9, 80e9),
+            "test machine, one core": Machine((110e9, 110e9, 110e9), 35e9, 24e9)}
 
 
 def indices(shape: ModelShape) -> list[int]:
@@ -175,12 +175,12 @@ def model_cost_demo() -> ipywidgets.Box:
              control(slider, "d_head", SIZES["d_head"], "size of a head"),
              control(slider, "group", SIZES["group"], "queries per key head"),
              control(slider, "vocab", SIZES["vocab"], "vocabulary"),
-             control(choice, "unembed", ("tied", "own matrix"), "unembedding"),
-             control(choice, "family", FAMILIES, "biases, norms, positions")]
+             control(choice, "unembed", ("tied", "own"), "unembedding"),
+             control(choice, "family", FAMILIES, "biases, norms like")]
     use = [control(slider, "n", SIZES["n"], "context n"),
-           control(choice, "prompt", ("one at a time", "a prompt of n at once"), "tokens"),
+           control(choice, "prompt", ("one by one", "a prompt of n at once"), "tokens"),
            control(choice, "numbers", FORMATS, "weights in"),
            control(menu, "machine", MACHINES, "machine")]
     preset = control(menu, "preset", ("your own", *PRESETS), "model")
     boxes = [ipywidgets.VBox(some, layout=layout) for some in ([preset], shape, use)]
-    return demo_box(view, [boxes[0], view, ipywidgets.VBox(boxes[1:], layout=layout)], "ffn-mc-demo", layout=layout)
+    return demo_box(view, [boxes[0], ipywidgets.VBox(boxes[1:], layout=layout), view], "ffn-mc-demo", layout=layout)

@@ -5,9 +5,9 @@ import { draw, set, html, button, text, follow } from "./svg.js";
 const SHAPE = ["d_model", "ratio", "n_layers", "gated", "d_head", "group", "vocab", "unembed", "family"]; // as in Python
 const USE = ["n", "numbers", "machine", "prompt"];
 const WIDTH = 360, LEFT = 2, RIGHT = 358, BAR = 24, ROW = 17, HEIGHT = 394;
-const PARTS = { ffn: ["FFN", 38], attention: ["attention", 66], unembedding: ["unembedding", 92], // room for the name
-  embeddings: ["embeddings", 86], cache: ["KV cache", 66], norms: ["norms", Infinity] };
-const BLOCKS = { parameters: ["parameters", 0], flops: ["operations for one token", 98], bytes: ["memory", 196] };
+const PARTS = { ffn: ["FFN", 42], attention: ["attention", 76], unembedding: ["unembedding", 106], // room for the name
+  embeddings: ["embeddings", 98], cache: ["KV cache", 76], norms: ["norms", Infinity] };
+const BLOCKS = { parameters: ["parameters", 0], flops: ["operations for one token", 98], bytes: ["bytes of weights and cache", 196] };
 const TIME = 311;
 let count = 0;
 
@@ -21,7 +21,7 @@ const inUnits = (units) => (v) => {
 const powers = (names, start = 0) => names.map((name, i) => [1000 ** (names.length - 1 - i + start), name]);
 const words = inUnits(powers(["quadrillion", "trillion", "billion", "million", "thousand", ""]));
 const inBytes = inUnits(powers(["TB", "GB", "MB", "kB", "bytes"]));
-const inSeconds = inUnits([[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]]);
+const inSeconds = inUnits([[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"], [1e-12, "ps"]]);
 const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const percent = (share) => `${text(100 * share, 1)}\u00a0%`;
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
@@ -35,7 +35,7 @@ function patterns(svg, id) {
     draw("rect", { width: size, height: size, class: `ffn-mc-ground ffn-mc-${name}` }, p);
     draw("path", { d, class: `ffn-mc-lines ffn-mc-${name}` }, p);
   }
-  return (part) => (id && ["ffn", "norms"].includes(part) ? {} : { fill: `url(#${id}-${part})` });
+  return (part) => (["ffn", "norms"].includes(part) ? {} : { fill: `url(#${id}-${part})` });
 }
 
 // One stacked bar with its title, its total and the percentage of every part, always in the same places.
@@ -103,7 +103,7 @@ function render({ model, el, signal }) {
   const shown = Object.fromEntries(Object.entries(BLOCKS).map(([name, where]) =>
     [name, block(svg, where, Object.keys(PARTS).filter((part) => name === "bytes" || part !== "cache"), fill)]));
   const time = timeBars(svg);
-  const lines = ["parameters", "flops", "bytes", "shape", "speed", "note"].map((name) => html("div", { className: `ffn-mc-${name}-said` }));
+  const lines = Array.from({ length: 5 }, () => html("div"));
   const reset = button("Back to the start", () => { model.set(start); model.save_changes(); }, signal);
   el.append(svg, html("output", { className: "ffn-readout" }, ...lines), reset);
 
@@ -146,20 +146,19 @@ function render({ model, el, signal }) {
     shown.bytes(memory, shares(bytes), tied);
     time(seconds);
 
-    const ffn = (parts) => `${percent(shares(parts).ffn)} in FFNs`, [most, least] = [Math.max(...seconds), Math.min(...seconds)];
-    const limit = seconds[0] > seconds[1] ? ["Arithmetic", "memory"] : ["Memory", "arithmetic"], rate = 1 / most;
+    const [most, least] = [Math.max(...seconds), Math.min(...seconds)], rate = 1 / most;
+    const [limit, other] = seconds[0] > seconds[1] ? ["Arithmetic", "memory"] : ["Memory", "arithmetic"];
     const asked = s.d_head < size("d_head") ? ["size of a head", size("d_head"), s.d_head]
       : s.n_heads / s.n_kv_heads < size("group") ? ["queries per key head", size("group"), s.n_heads / s.n_kv_heads] : null;
     const said = [
-      `${all} parameters (${grouped(total(parameters))}), ${ffn(parameters)}`,
-      `${work1} operations (${grouped(total(flops))}) for a token at context ${n}, ${ffn(flops)}`,
-      `weights ${inBytes(total(weights))}, KV cache ${inBytes(cache)}`,
-      `d_ff = ${s.d_ff}; ${s.n_heads} ${s.n_heads > 1 ? "heads" : "head"} of ${s.d_head}, keys and values for ${s.n_kv_heads}`,
-      `${limit[0]} is the limit, ${least * 1.005 < most ? `${digits(most / least)} times ${limit[1]}` : `but ${limit[1]} takes as long`}: at best ${
-        rate >= 1 ? `${words(+rate.toPrecision(3))} tokens a second` : `${inSeconds(most)} for a token`}`,
-      total(bytes) > room ? `It does not fit: this machine has ${inBytes(room)}.`
-        : asked ? `${asked[0]}: ${asked[1]} does not divide, so it is ${asked[2]}.`
-          : s.n_positions && n > s.n_positions ? `A real one ends here: it has learnt ${s.n_positions} positions.` : "",
+      `${all} parameters, ${percent(shares(parameters).ffn)} in FFNs; exactly ${grouped(total(parameters))}`,
+      `${grouped(total(flops))} operations for a token at context ${n}; weights ${inBytes(total(weights))}, KV cache ${inBytes(cache)}`,
+      `d_ff: ${s.d_ff}; heads: ${s.n_heads} of ${s.d_head}; key heads: ${s.n_kv_heads}`,
+      `${limit} is the limit: it takes ${digits(most / least)} times as long as ${other}. At best ${
+        rate >= 1 ? `${words(+rate.toPrecision(3))} tokens a second` : `${inSeconds(most)} for a token`}.`,
+      total(bytes) > room ? `It does not fit: the machine has ${inBytes(room)}.`
+        : asked ? `${asked[0]}: ${asked[2]}, as ${asked[1]} does not divide`
+          : s.n_positions && n > s.n_positions ? `GPT-2 has learnt ${s.n_positions} positions only.` : "",
     ];
     said.forEach((words, i) => { lines[i].textContent = words; });
     const list = (name, parts) => `${name}: ${Object.entries(shares(parts)).filter(([part]) => part in parts).map(([part, share]) =>
