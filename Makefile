@@ -23,6 +23,7 @@ exercises: setup       ## make exercises/ anew from solutions/
 tiny: setup            ## train the tiny language models anew, into ffnlib/tiny/
 	@$(RUN) scripts/make_tiny.py
 bench: book parity     ## measurements, each printed with what it is compared with
+	@$(RUN) benchmarks/machine.py
 	@$(RUN) benchmarks/layers.py --threads 1 2
 	@$(RUN) benchmarks/page.py
 parity: setup          ## add PyTorch and transformers to .venv, which ffnlib is compared with in tests

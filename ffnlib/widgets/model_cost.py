@@ -67,10 +67,10 @@ MACHINES = {"NVIDIA A100, 80 GB": Machine((19.5e12, 312e12, 312e12), 2039e9, 80e
 
 def indices(shape: ModelShape) -> list[int]:
     """Where the controls stand for a shape, in the order of `SHAPE`; ValueError if they cannot express it."""
-    ratio = next((i for i, (p, q) in enumerate(RATIOS.values()) if shape.d_model * p == shape.d_ff * q), None)
-    if ratio is None:
-        raise ValueError(f"shape: no d_ff of {shape.d_ff} at d_model {shape.d_model}")
-    at = {"ratio": ratio, "gated": int(shape.gated), "unembed": int(shape.unembed == "own"),
+    ratios = [i for i, (p, q) in enumerate(RATIOS.values()) if shape.d_model * p == shape.d_ff * q]
+    if not ratios or shape.n_heads * shape.d_head != shape.d_model:
+        raise ValueError("shape: d_ff or the heads are none that the controls can be set to")
+    at = {"ratio": ratios[0], "gated": int(shape.gated), "unembed": int(shape.unembed == "own"),
           "family": int(not shape.bias)}
     values = {"d_model": shape.d_model, "n_layers": shape.n_layers, "d_head": shape.d_head, "vocab": shape.vocab,
               "group": shape.n_heads // shape.n_kv_heads}
@@ -115,7 +115,7 @@ class ModelCost(anywidget.AnyWidget):
         return SIZES[name][getattr(self, name)]
 
     def shape(self) -> ModelShape:
-        """The present shape. Where the size of a head or the group does not divide, the greatest common divisor does."""
+        """The present shape. A head's size, or a group, that does not divide: the greatest common divisor."""
         d, (p, q), llama = self.size("d_model"), list(RATIOS.values())[self.ratio], self.family == 1
         d_head = gcd(d, self.size("d_head"))
         heads = d // d_head
@@ -155,15 +155,15 @@ def model_cost_demo() -> ipywidgets.Box:
     >>> round(1000 * cost.arithmetic, 2), round(1000 * cost.memory, 2)     # milliseconds
     (2.59, 16.29)
     """
-    layout = ipywidgets.Layout()  # one for all, and one style: each would take its part of the page
-    style = {"button_width": "max-content"}
+    layout = ipywidgets.Layout()  # one for all: each would take a kilobyte of the page
+    style = {"description_width": "9em"}
     start = PRESETS.index("GPT-2 small")
     view = ModelCost(preset=1 + start, layout=layout, **dict(zip(SHAPE, indices(known(PRESETS[start])), strict=True)))
 
     def control(kind: type[Any], name: str, options: Any, description: str) -> ipywidgets.Widget:
-        more = {"style": style} if kind is ipywidgets.ToggleButtons else {}
+        look = style | ({"button_width": "max-content"} if kind is ipywidgets.ToggleButtons else {})
         made = kind(options=[str(o) for o in options], index=getattr(view, name), description=description,
-                    layout=layout, **more)
+                    layout=layout, style=look)
         ipywidgets.jslink((made, "index"), (view, name))  # by index: values are not known without a kernel
         return made
 
@@ -176,7 +176,7 @@ def model_cost_demo() -> ipywidgets.Box:
              control(slider, "group", SIZES["group"], "queries per key head"),
              control(slider, "vocab", SIZES["vocab"], "vocabulary"),
              control(choice, "unembed", ("tied", "own"), "unembedding"),
-             control(choice, "family", FAMILIES, "biases, norms like")]
+             control(choice, "family", FAMILIES, "biases, norms as in")]
     use = [control(slider, "n", SIZES["n"], "context n"),
            control(choice, "prompt", ("one by one", "a prompt of n at once"), "tokens"),
            control(choice, "numbers", FORMATS, "weights in"),

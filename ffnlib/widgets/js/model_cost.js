@@ -50,7 +50,7 @@ function block(svg, [title, y], parts, fill) {
     one.inside = say(0, y + 21 + BAR / 2 + 4.5, "", { class: `ffn-mc-inside ffn-mc-${part}`, "text-anchor": "middle" });
     if (part === "norms") return; // too few to be seen
     draw("rect", { x, y: below - 10, width: 14, height: 11, class: `ffn-mc-part ffn-mc-swatch ffn-mc-${part}`, ...fill(part) }, svg);
-    one.key = say(x + 20, below, "");
+    one.key = say(x + 20, below, "", { class: "ffn-mc-key" });
   });
   return (words, shares, notes = {}) => {
     let x = LEFT;
@@ -156,7 +156,7 @@ function render({ model, el, signal }) {
       `d_ff: ${s.d_ff}; heads: ${s.n_heads} of ${s.d_head}; key heads: ${s.n_kv_heads}`,
       `${limit} is the limit: it takes ${digits(most / least)} times as long as ${other}. At best ${
         rate >= 1 ? `${words(+rate.toPrecision(3))} tokens a second` : `${inSeconds(most)} for a token`}.`,
-      total(bytes) > room ? `It does not fit: the machine has ${inBytes(room)}.`
+      total(bytes) > room ? `It does not fit: the machine has ${room / 1e9} GB.`
         : asked ? `${asked[0]}: ${asked[2]}, as ${asked[1]} does not divide`
           : s.n_positions && n > s.n_positions ? `GPT-2 has learnt ${s.n_positions} positions only.` : "",
     ];
