@@ -75,15 +75,15 @@ function timeBars(svg) {
   const rows = ["arithmetic", "memory"].map((name, i) => {
     const y = TIME + 21 + i * 22, label = say(LEFT, y + 13);
     label.textContent = name;
-    return { name, label, bar: draw("rect", { x: 78, y: y + 1, height: 15, class: "ffn-mc-time" }, svg),
+    return { name, label, bar: draw("rect", { x: 88, y: y + 1, height: 15, class: "ffn-mc-time" }, svg),
       time: say(RIGHT, y + 13, { "text-anchor": "end" }) };
   });
-  say(LEFT, TIME + 78, { class: "ffn-caption" }).textContent = "The longer one is the limit: the two can go on together.";
+  say(LEFT, TIME + 78, { class: "ffn-caption" }).textContent = "The longer bar is the limit; overheads come on top.";
   return (seconds) => {
     const most = Math.max(...seconds);
     all.textContent = inSeconds(most);
     rows.forEach(({ label, bar, time }, i) => {
-      bar.setAttribute("width", fixed(205 * seconds[i] / most));
+      bar.setAttribute("width", fixed(195 * seconds[i] / most));
       time.textContent = inSeconds(seconds[i]);
       for (const e of [label, bar, time]) e.classList.toggle("ffn-mc-limit", seconds[i] === most);
     });
@@ -154,7 +154,7 @@ function render({ model, el, signal }) {
       `${all} parameters, ${percent(shares(parameters).ffn)} in FFNs; exactly ${grouped(total(parameters))}`,
       `${grouped(total(flops))} operations for a token at context ${n}; weights ${inBytes(total(weights))}, KV cache ${inBytes(cache)}`,
       `d_ff: ${s.d_ff}; heads: ${s.n_heads} of ${s.d_head}; key heads: ${s.n_kv_heads}`,
-      `${limit} is the limit: it takes ${digits(most / least)} times as long as ${other}. At best ${
+      `${limit} is the limit: it takes ${words(+(most / least).toPrecision(3))} times as long as ${other}. At best ${
         rate >= 1 ? `${words(+rate.toPrecision(3))} tokens a second` : `${inSeconds(most)} for a token`}.`,
       total(bytes) > room ? `It does not fit: the machine has ${room / 1e9} GB.`
         : asked ? `${asked[0]}: ${asked[2]}, as ${asked[1]} does not divide`
