@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve test exercises tiny bench parity models lock clean setup
+.PHONY: book serve test exercises tiny knowledge bench parity models lock clean setup
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
@@ -22,9 +22,13 @@ exercises: setup       ## make exercises/ anew from solutions/
 	@$(RUN) scripts/make_exercises.py
 tiny: setup            ## train the tiny language models anew, into ffnlib/tiny/
 	@$(RUN) scripts/make_tiny.py
-bench: book parity     ## measurements, each printed with what it is compared with
+knowledge: models      ## compute anew what chapters 8 and 9 show of real models
+	@$(RUN) scripts/make_knowledge.py
+	@$(RUN) scripts/record_chapters.py
+bench: book parity models  ## measurements, each printed with what it is compared with
 	@$(RUN) benchmarks/machine.py
 	@$(RUN) benchmarks/layers.py --threads 1 2
+	@$(RUN) benchmarks/models.py
 	@$(RUN) benchmarks/page.py
 parity: setup          ## add PyTorch and transformers to .venv, which ffnlib is compared with in tests
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-parity.txt

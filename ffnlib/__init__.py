@@ -2,8 +2,8 @@
 
 Forward functions are the equations; give them a `Trace` and it keeps every value in between; the `_backward`
 functions read it. These modules are imported by name: `ffnlib.count`, `ffnlib.data`, `ffnlib.edit`,
-`ffnlib.files`, `ffnlib.known`, `ffnlib.memory`, `ffnlib.plots`, `ffnlib.pretrained`, `ffnlib.state_dicts`,
-`ffnlib.testing`, `ffnlib.tiny`, `ffnlib.tokenizer` and `ffnlib.widgets`.
+`ffnlib.files`, `ffnlib.knowledge`, `ffnlib.known`, `ffnlib.memory`, `ffnlib.plots`, `ffnlib.pretrained`,
+`ffnlib.state_dicts`, `ffnlib.testing`, `ffnlib.tiny`, `ffnlib.tokenizer` and `ffnlib.widgets`.
 """
 from .activations import ACTIVATIONS, Activation, gelu, gelu_tanh, identity, relu, sigmoid, silu
 from .attention import AttentionWeights, attention, attention_backward
@@ -15,6 +15,7 @@ from .linear import LinearWeights, linear, linear_backward
 from .loss import (
     cross_entropy,
     cross_entropy_backward,
+    kl_divergence,
     mean_squared_error,
     mean_squared_error_backward,
     softmax,
@@ -37,7 +38,7 @@ __all__ = ["ACTIVATIONS", "GLU_VARIANTS", "SGD", "Activation", "Adam", "Attentio
            "ModelShape", "ModelWeights", "NeuronWeights", "RMSNormWeights", "Trace", "accuracy", "attention",
            "attention_backward", "block", "block_backward", "conv1d", "cross_entropy", "cross_entropy_backward",
            "embed", "ffn", "ffn_as_conv1d", "ffn_backward", "gated_ffn", "gated_ffn_backward", "gelu", "gelu_tanh",
-           "identity", "layer", "layer_backward", "layer_norm", "layer_norm_backward", "linear",
+           "identity", "kl_divergence", "layer", "layer_backward", "layer_norm", "layer_norm_backward", "linear",
            "linear_backward", "matched_d_ff", "mean_squared_error", "mean_squared_error_backward", "mlp",
            "mlp_backward", "model", "model_backward", "neuron", "neuron_backward", "relu", "rms_norm",
            "rms_norm_backward", "rotary", "sigmoid", "silu", "softmax", "softmax_backward", "train", "unembed"]

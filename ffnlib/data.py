@@ -1,14 +1,16 @@
 """The course's own small data sets: made here, seeded where random, nothing downloaded."""
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Array
 from .words import FEATURES, IN_PLANE, WORDS, WordTable, unlabelled_layer, words
 
-__all__ = ["FEATURES", "IN_PLANE", "WORDS", "WordTable", "crossing_line", "sentences", "two_moons", "unlabelled_layer",
-           "words", "xor"]
+__all__ = ["FEATURES", "IN_PLANE", "WORDS", "WordTable", "crossing_line", "plain_sentences", "sentences", "two_moons",
+           "unlabelled_layer", "words", "xor"]
 
 
 def xor() -> tuple[Array, NDArray[np.intp]]:
@@ -117,3 +119,15 @@ def sentences(n: int, *, rng: np.random.Generator) -> list[str]:
         return f"{described} {verb} {one(PLACES[verb])}"
 
     return [clause() + (f" {one(LINKS)} {clause()}" if rng.random() < 0.5 else "") + " ." for _ in range(n)]
+
+
+def plain_sentences() -> list[str]:
+    """Four hundred sentences of plain English on forty topics, for a real model to read.
+
+    Sentence i has topic i % 40, so that every run of them is mixed: capitals, animals, cooking, arithmetic, law and so
+    on, four lines of Python and a sentence each in German, French and Spanish among them. Written for this course.
+
+    >>> plain_sentences()[0]
+    'Paris is the capital of France, and the Seine runs right through the middle of it.'
+    """
+    return (Path(__file__).parent / "texts" / "plain_sentences.txt").read_text(encoding="utf-8").splitlines()

@@ -40,6 +40,35 @@ def softmax_backward(dy: Array, y: Array) -> Array:
     return y * (dy - along[..., None])
 
 
+def kl_divergence(before: ArrayLike, after: ArrayLike) -> Array:
+    """How far one prediction is from another, in nats: Σ p log(p / q), p and q the softmaxes of two sets of logits.
+
+    0 if they are equal, else positive; not symmetric. Adding a number to all logits of either changes nothing.
+
+    Source: Kullback & Leibler 1951, "On information and sufficiency", equation 2.4.
+
+    Args:
+        before: [..., vocab], logits that make p.
+        after: [..., vocab], logits that make q.
+
+    Returns:
+        [...].
+
+    Raises:
+        ValueError: the shapes differ.
+
+    >>> kl_divergence([0.0, 0.0], np.log([0.25, 0.75])).round(4)     # 0.5 log(0.5/0.25) + 0.5 log(0.5/0.75)
+    np.float64(0.1438)
+    """
+    a, b = as_float(before, "before"), as_float(after, "after")
+    check_shape(a, (None, "vocab"), "before")
+    check_shape(b, a.shape, "after")
+    p, q = (x - x.max(axis=-1, keepdims=True) for x in (a, b))
+    p, q = (x - np.log(np.exp(x).sum(axis=-1, keepdims=True)) for x in (p, q))
+    # Rounding can leave a little less than zero.
+    return np.maximum(np.einsum("...d,...d->...", np.exp(p), p - q), 0)
+
+
 def cross_entropy(logits: ArrayLike, targets: ArrayLike, *, trace: Trace | None = None) -> float:
     """Mean over positions of −log softmax(logits)[target]: how surprised the model is, in nats.
 

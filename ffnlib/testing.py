@@ -9,9 +9,11 @@ import contextlib
 import copy
 import hashlib
 import io
+import math
 import os
 import re
 import traceback
+import tracemalloc
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,7 +25,8 @@ from .arrays import Array, as_float
 from .comparing import difference, is_upcast, same, show, show_both
 from .mistakes import MISTAKES
 
-__all__ = ["COHORT_SEED", "MISTAKES", "CheckFailed", "check", "check_gradient", "cohort_rng", "numerical_gradient"]
+__all__ = ["COHORT_SEED", "MISTAKES", "CheckFailed", "check", "check_gradient", "cohort_rng", "numerical_gradient",
+           "peak_bytes"]
 
 COHORT_SEED = "FFNLIB_COHORT_SEED"
 """Environment variable with the secret of a cohort; see `cohort_rng`."""
@@ -53,17 +56,20 @@ class CheckFailed(AssertionError):
 
 
 def check(function: Callable[..., Any], *args: object, expected: object, why: str = "",
-          mistakes: Mapping[str, object] | None = None) -> None:
+          mistakes: Mapping[str, object] | None = None, memory: tuple[float, int, str] | None = None) -> None:
     """Call `function(*args)` and compare what it returns with `expected`.
 
     Looked at in this order: does it run, does it return something, did it leave its arguments as they were,
-    is the shape right, the dtype (where float32 is expected), the values.
+    is the shape right, the dtype (where float32 is expected), the values, the memory it took.
 
     Args:
         function: the learner's function. It gets copies of `args`.
         expected: a number, array, string, boolean, None, or a tuple, list or dict of them.
         why: the arithmetic behind `expected`, shown with a failure, such as "0.8·1 + 0.3".
         mistakes: for each known mistake (a name in `MISTAKES`), what it would return here.
+        memory: (times, unit, name): at its peak the call may have allocated `times` times `unit` bytes, what it
+            returns included; `name` says what has the size of a unit, such as "arrays of x's size". For a limit that
+            does not hang on trifles let a unit be several MiB, and check the function on something small first.
 
     Raises:
         CheckFailed: with what was expected, what came, and the known mistake that gives what came.
@@ -82,7 +88,7 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
         # A warning, or something printed to stderr, is no mistake; but nbgrader would take the points for it.
         with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
-            got = function(*given)
+            got, peak = (function(*given), 0) if memory is None else peak_bytes(function, *given)
     except NotImplementedError as error:
         unanswered = [f.name for f in traceback.extract_tb(error.__traceback__)][-1]
         if unanswered != getattr(function, "__name__", unanswered):
@@ -99,8 +105,13 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
             raise CheckFailed(f"{call}\n  changed its argument number {i + 1} from {show(before)} "
                               f"to {show(after)}.", "input-changed")
     complaint = difference(got, expected)
-    if complaint is None:
+    if complaint is None and (memory is None or peak <= memory[0] * memory[1]):
         return
+    if complaint is None and memory:
+        times, unit, name = memory
+        raise CheckFailed(f"{call}\n  The values are right, but at its peak it had allocated "
+                          f"{math.ceil(100 * peak / unit) / 100} {name}; {times:.4g} are allowed, its result included.",
+                          "arrays-piled-up")
     wanted, came = show_both(expected, got, len("  expected: "))
     lines = [call, f"  expected: {wanted}{f'   ({why})' if why else ''}", f"  got:      {came}"]
     if complaint:
@@ -109,6 +120,30 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
     if not fitting and is_upcast(got, expected):
         fitting = ["float64-upcast"]
     raise CheckFailed("\n".join(lines), *fitting)
+
+
+def peak_bytes(function: Callable[..., Any], *args: object) -> tuple[Any, int]:
+    """What `function(*args)` returns, and how many bytes it had allocated at its peak, the returned ones included.
+
+    Counted by tracemalloc, to which NumPy reports its arrays; what existed before the call, such as `args`, does not
+    count, nor do the buffers that BLAS keeps for itself. A function's first call may allocate things that stay, so
+    call it on something small before.
+
+    >>> x = np.ones(2**20)
+    >>> round(peak_bytes(lambda x: x + x, x)[1] / x.nbytes, 2)
+    1.0
+    """
+    ours = not tracemalloc.is_tracing()
+    if ours:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        result = function(*args)
+        return result, tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if ours:
+            tracemalloc.stop()
 
 
 def check_gradient(f: Callable[[Array], ArrayLike], x: ArrayLike, gradient: ArrayLike, dy: ArrayLike, *,

@@ -26,7 +26,8 @@ from browser import CHROMIUM_FLAGS, find_chromium  # noqa: E402
 @pytest.fixture(scope="session")
 def book() -> Path:
     """The folder of the built pages, made up to date."""
-    run = subprocess.run([sys.executable, "scripts/build_book.py"], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run([sys.executable, "scripts/build_book.py"], cwd=ROOT, capture_output=True, text=True,
+                         env={**os.environ, "FFNLIB_RECORDED": "compare"})
     assert run.returncode == 0, (run.stdout + run.stderr)[-5000:]
     return ROOT / "_build" / "html"
 

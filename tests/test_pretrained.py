@@ -1,4 +1,5 @@
 """Real models: found, read, kept, damaged, and what they say; skipped without the packages that carry them."""
+import json
 import multiprocessing
 import os
 
@@ -7,10 +8,13 @@ import pytest
 from references import required_model
 
 import ffnlib as ff
+import ffnlib.pretrained
 from ffnlib.attention import KVCache
+from ffnlib.files import save_arrays
 from ffnlib.pretrained import MODELS, find, load
 from ffnlib.pretrained import cache as kept
 from ffnlib.pretrained.gguf_file import unpermuted
+from ffnlib.state_dicts import to_state
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +110,8 @@ def test_a_model_is_kept_and_a_broken_one_read_anew(minilm, tmp_path, monkeypatc
     first = load("minilm-l6")
     (place,) = tmp_path.iterdir()
     reads = []
-    source = MODELS["minilm-l6"]
-    monkeypatch.setitem(MODELS, "minilm-l6", type(source)(source.package, source.file,
-                                                         lambda path: reads.append(path) or source.read(path)))
+    read = ffnlib.pretrained.read
+    monkeypatch.setattr(ffnlib.pretrained, "read", lambda *args: reads.append(args) or read(*args))
     again = load("minilm-l6")
     assert not reads and all(np.array_equal(a, b) for (_, a), (_, b) in zip(first.weights, again.weights, strict=True))
     whole = (place / "weights.npz").read_bytes()
@@ -131,3 +134,92 @@ def test_two_processes_at_once(minilm, tmp_path):
         assert pool.map(load_in, [str(tmp_path)] * 2) == [minilm.weights.size] * 2
     (place,) = tmp_path.iterdir()
     assert kept.restore(place) is not None
+
+
+def small_model(folder, kind, **config):
+    """A small random model of a family, in a folder as Hugging Face lays it out; its weights."""
+    tokenizers = pytest.importorskip("tokenizers")
+    folder.mkdir(parents=True)
+    words = tokenizers.models.WordLevel({"a": 0, "b": 1, "c": 2, "[UNK]": 3}, unk_token="[UNK]")
+    tokenizer = tokenizers.Tokenizer(words)
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    shape = {"llama": ff.ModelShape(d_model=8, d_ff=20, n_heads=4, n_kv_heads=2, n_layers=2, vocab=4, gated=True,
+                                    activation="silu", bias=False, norm="rms", eps=1e-5, rope_base=100.0),
+             "bert": ff.ModelShape(d_model=8, d_ff=20, n_heads=4, n_layers=1, vocab=4, n_positions=16, n_segments=2,
+                                   activation="gelu", placement="post", eps=1e-12, embed_norm=True, causal=False,
+                                   unembed="none")}[kind]
+    weights = ff.ModelWeights.init(shape, rng=np.random.default_rng(0), dtype=np.float32)
+    save_arrays(folder / "model.safetensors", to_state(weights, shape, names=kind))
+    (folder / "config.json").write_text(json.dumps({
+        "model_type": kind, "hidden_size": 8, "intermediate_size": 20, "num_attention_heads": 4, "vocab_size": 4,
+        "num_hidden_layers": shape.n_layers, **({
+            "num_key_value_heads": 2, "rms_norm_eps": 1e-5, "rope_theta": 100.0, "tie_word_embeddings": True,
+            "hidden_act": "silu", "eos_token_id": 2} if kind == "llama" else {
+            "max_position_embeddings": 16, "type_vocab_size": 2, "hidden_act": "gelu", "layer_norm_eps": 1e-12}),
+        **config}))
+    return weights
+
+
+@pytest.fixture
+def own_caches(tmp_path, monkeypatch):
+    monkeypatch.setenv("FFNLIB_CACHE", str(tmp_path / "ours"))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["llama", "bert"])
+@pytest.mark.parametrize("how", ["file", "folder", "repository"])
+def test_a_path_or_a_repository_in_the_hugging_face_cache(own_caches, kind, how):
+    repository = own_caches / "hub" / "models--me--mine"
+    weights = small_model(repository / "snapshots" / "c0ffee", kind)
+    small_model(repository / "snapshots" / "0ld", kind)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("c0ffee")
+    folder = repository / "snapshots" / "c0ffee"
+    given = {"file": folder / "model.safetensors", "folder": folder, "repository": "me/mine"}[how]
+    for _ in range(2):  # read, then from the cache
+        found = load("smollm2-135m" if kind == "llama" else "minilm-l6", given, progress=False)
+        assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(found.weights, weights, strict=True))
+        assert list(found.ids("a c b")) == [0, 2, 1]
+    if kind == "llama":
+        assert found.tokens.ends == {2} and found.shape.rope_base == 100
+
+
+def test_a_known_model_is_found_in_the_hugging_face_cache_where_its_package_is_missing(own_caches, monkeypatch):
+    source = MODELS["smollm2-135m"]
+    monkeypatch.setitem(MODELS, "smollm2-135m", type(source)("no_such_package", source.file, source.repository))
+    with pytest.raises(FileNotFoundError, match="make models"):
+        find("smollm2-135m")
+    small_model(own_caches / "hub" / "models--HuggingFaceTB--SmolLM2-135M-Instruct" / "snapshots" / "1", "llama")
+    assert find("smollm2-135m").name == "model.safetensors"
+
+
+def test_models_that_are_not_known_are_refused(own_caches):
+    for config, message in (({"model_type": "x"}, "bert or llama"), ({"rope_scaling": {"factor": 8}}, "rope_scaling"),
+                            ({"hidden_act": "relu"}, "hidden_act"), ({"attention_bias": True}, "attention_bias")):
+        folder = own_caches / message
+        small_model(folder, "llama", **config)
+        with pytest.raises(ValueError, match=message):
+            load("smollm2-135m", folder)
+    config = own_caches / "hidden_act" / "config.json"
+    config.write_text('{"model_type": "llama", "hidden_act": "silu"}')
+    with pytest.raises(ValueError, match="has no 'hidden_size'"):
+        load("smollm2-135m", config.parent)
+    with pytest.raises(FileNotFoundError, match="no repository of this name"):
+        load("smollm2-135m", "me/nothing")
+    (own_caches / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match="neither"):
+        load("smollm2-135m", own_caches / "empty")
+    for name in "ab":
+        (own_caches / "empty" / f"{name}.gguf").touch()
+    with pytest.raises(ValueError, match=r"expected one GGUF file, got a\.gguf, b\.gguf"):
+        load("smollm2-135m", own_caches / "empty")
+
+
+def test_progress_is_shown(own_caches, capsys):
+    small_model(own_caches / "model", "llama")
+    load("smollm2-135m", own_caches / "model", progress=True)
+    assert "reading model.safetensors" in capsys.readouterr().err
+    load("smollm2-135m", own_caches / "model")  # from the cache, and no terminal
+    assert not capsys.readouterr().err

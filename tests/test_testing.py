@@ -2,12 +2,13 @@
 import re
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
 
 import ffnlib as ff
-from ffnlib.testing import COHORT_SEED, MISTAKES, CheckFailed, check, check_gradient, cohort_rng
+from ffnlib.testing import COHORT_SEED, MISTAKES, CheckFailed, check, check_gradient, cohort_rng, peak_bytes
 
 
 def message(function, *args, **kwargs):
@@ -152,6 +153,50 @@ def test_arguments_are_protected_and_changes_are_seen():
     assert (x == 1).all()
     assert message(lambda v: v["a"].fill(3) or 1, {"a": np.ones(2)}, expected=1)[1] == ("input-changed",)
     assert message(lambda v: v.append(3) or v, [1], expected=np.array([1, 3]))[1] == ("input-changed",)
+
+
+BIG = np.ones((1024, 512))  # 4 MiB
+
+
+def double(x):
+    return x + x
+
+
+def double_wastefully(x):
+    zeros = np.zeros_like(x)
+    y = x + zeros
+    return y + x
+
+
+@pytest.mark.parametrize(("function", "arrays"), [(double, 1), (double_wastefully, 3), (np.sum, 0), (lambda x: x, 0)])
+def test_peak_bytes_counts_arrays_that_exist_at_once(function, arrays):
+    kept = np.ones_like(BIG)
+    result, peak = peak_bytes(function, BIG)
+    assert np.array_equal(result, function(BIG)) and kept.nbytes == BIG.nbytes
+    assert arrays <= peak / BIG.nbytes < arrays + 0.01
+
+
+def test_peak_bytes_leaves_tracing_as_it_was():
+    with pytest.raises(ZeroDivisionError):
+        peak_bytes(lambda: 1 / 0)
+    assert not tracemalloc.is_tracing()
+    tracemalloc.start()
+    try:
+        kept = np.ones_like(BIG)
+        assert 1 <= peak_bytes(double, BIG)[1] / kept.nbytes < 1.01
+        assert tracemalloc.is_tracing()
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_is_checked_after_the_values():
+    limit = (1.25, BIG.nbytes, "arrays of x's size")
+    check(double, BIG, expected=2 * BIG, memory=limit)
+    check(double_wastefully, BIG, expected=2 * BIG, memory=(3.1, *limit[1:]))
+    text, names = message(double_wastefully, BIG, expected=2 * BIG, memory=limit)
+    assert "it had allocated 3.01 arrays of x's size; 1.25 are allowed" in text and names == ("arrays-piled-up",)
+    text, names = message(double_wastefully, BIG, expected=BIG, memory=limit)
+    assert "numbers differ" in text and names == ()
 
 
 def test_gradient_check_sees_small_errors():

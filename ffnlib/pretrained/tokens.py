@@ -56,12 +56,12 @@ def tokenizers() -> Any:
     return tokenizers
 
 
-def of_file(path: Path) -> Tokens:
-    """The tokenizer of a tokenizer.json, as Hugging Face writes it."""
+def of_file(path: Path, ends: Iterable[int] = ()) -> Tokens:
+    """The tokenizer of a tokenizer.json, as Hugging Face writes it, and the ids with which a text ends."""
     inner = tokenizers().Tokenizer.from_file(str(path))
     inner.no_padding()
     inner.no_truncation()
-    return Tokens(inner)
+    return Tokens(inner, frozenset(ends))
 
 
 def of_gguf(file: GGUF) -> Tokens:

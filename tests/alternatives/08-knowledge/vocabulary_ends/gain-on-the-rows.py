@@ -1,0 +1,6 @@
+def vocabulary_ends(v, W_U, gain, k):
+    def first(s):
+        return np.argsort(-s, axis=-1, kind='stable')[..., :k]
+
+    s = v @ (gain[:, None] * W_U)
+    return first(s), first(-s)

@@ -1,0 +1,11 @@
+def gelu_tanh(x):
+    x = np.asarray(x, dtype=np.result_type(x.dtype, np.float32))
+    t = np.power(x, 2, dtype=x.dtype)
+    t = np.multiply(t, x.dtype.type(0.044715), out=t)
+    t = np.add(t, x.dtype.type(1), out=t)
+    t = np.multiply(t, x, out=t)
+    t = np.multiply(t, x.dtype.type(np.sqrt(2 / np.pi)), out=t)
+    t = np.tanh(t, out=t)
+    t = np.add(t, x.dtype.type(1), out=t)
+    t = np.multiply(t, x, out=t)
+    return np.multiply(t, x.dtype.type(0.5), out=t)

@@ -1,0 +1,10 @@
+def coefficients(x, W_gate, W_up):
+    def sigmoid(z):
+        return np.where(z >= 0, 1, np.exp(-abs(z))) / (1 + np.exp(-abs(z)))
+
+    def silu(z):
+        return z * sigmoid(z)
+
+    m = silu(x @ W_gate) * (x @ W_up)
+    e = np.exp(m - m.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)

@@ -1,0 +1,2 @@
+def contributions(m, W_down):
+    return [m[..., i, None] * W_down[i] for i in range(len(W_down))]

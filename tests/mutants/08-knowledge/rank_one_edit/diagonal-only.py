@@ -1,0 +1,4 @@
+def rank_one_edit(W_down, key, value, C):
+    u = key if C is None else key / np.diag(C)
+    missing = value - key @ W_down
+    return W_down + np.outer(u, missing) / (key @ u)

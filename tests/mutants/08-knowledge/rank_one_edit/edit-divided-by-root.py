@@ -1,0 +1,4 @@
+def rank_one_edit(W_down, key, value, C):
+    u = key if C is None else np.linalg.solve(C, key)
+    missing = value - key @ W_down
+    return W_down + np.outer(u, missing) / np.sqrt(key @ u)

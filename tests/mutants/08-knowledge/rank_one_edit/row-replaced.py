@@ -1,0 +1,4 @@
+def rank_one_edit(W_down, key, value, C):
+    W = W_down.astype(np.result_type(W_down, key, value, np.float32))
+    W[np.argmax(abs(key))] = value
+    return W

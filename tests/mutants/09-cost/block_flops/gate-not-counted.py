@@ -1,0 +1,3 @@
+def block_flops(d_model, d_ff, n, gated):
+    return {"attention": 8 * n * d_model**2 + 4 * n * n * d_model,
+            "ffn": 4 * n * d_model * d_ff}

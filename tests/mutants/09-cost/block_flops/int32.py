@@ -1,0 +1,4 @@
+def block_flops(d_model, d_ff, n, gated):
+    d_model, d_ff, n = np.array([d_model, d_ff, n], dtype=np.int64).astype(np.int32)
+    return {"attention": 8 * n * d_model**2 + 4 * n * n * d_model,
+            "ffn": 2 * n * (3 if gated else 2) * d_model * d_ff}

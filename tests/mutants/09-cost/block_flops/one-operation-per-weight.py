@@ -1,0 +1,3 @@
+def block_flops(d_model, d_ff, n, gated):
+    return {"attention": 4 * n * d_model**2 + 2 * n * n * d_model,
+            "ffn": n * (2 + gated) * d_model * d_ff}

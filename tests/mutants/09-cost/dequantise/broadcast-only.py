@@ -1,0 +1,2 @@
+def dequantise(codes, scale, minimum):
+    return (codes * scale + minimum).astype(scale.dtype)

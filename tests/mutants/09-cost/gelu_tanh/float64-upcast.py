@@ -1,0 +1,13 @@
+def gelu_tanh(x):
+    if x.dtype.kind != 'f':
+        x = x.astype(float)
+    t = x * x
+    t *= 0.044715
+    t += 1
+    t *= x
+    t = t * np.sqrt(2 / np.pi)
+    np.tanh(t, out=t)
+    t += 1
+    t *= x
+    t *= 0.5
+    return t

@@ -1,0 +1,3 @@
+def intensity(d_model, d_ff, n, itemsize):
+    weights = 2 * d_model * d_ff
+    return itemsize * (weights + 2 * n * d_model) / (2 * weights * n)

@@ -1,0 +1,4 @@
+def model_parameters(d_model, d_ff, n_layers, vocab, gated, tied):
+    counts = {"embeddings": vocab * d_model, "attention": n_layers * 4 * d_model**2,
+              "ffn": n_layers * (2 + gated) * d_model * d_ff, "unembedding": 0 if tied else vocab * d_model}
+    return {k: str(v) for k, v in counts.items()}
