@@ -26,6 +26,7 @@ knowledge: models      ## compute anew what chapters 8 and 9 show of real models
 	@$(RUN) scripts/make_knowledge.py
 	@$(RUN) scripts/record_chapters.py
 bench: book parity models  ## measurements, each printed with what it is compared with
+	@$(RUN) benchmarks/machine.py
 	@$(RUN) benchmarks/layers.py --threads 1 2
 	@$(RUN) benchmarks/models.py
 	@$(RUN) benchmarks/page.py

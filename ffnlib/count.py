@@ -5,73 +5,16 @@ product of the forward pass, one for the gradient of each factor, hence twice th
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from .parts import Parts
 from .shape import ModelShape
 
 __all__ = ["Parts", "activation_bytes", "block_flops", "block_parameters", "ffn_activation_bytes", "ffn_flops",
-           "ffn_parameters", "kv_cache_bytes", "model_flops", "model_parameters", "weight_bytes"]
-
-
-@dataclass(frozen=True, repr=False)
-class Parts:
-    """A count (of parameters, operations or bytes) for each part of a transformer.
-
-    They can be added, multiplied by a whole number, and iterated as (part, count). Embeddings are those of tokens,
-    positions and segments; `residual` is the sums in the residual stream, which take memory only.
-
-    >>> 2 * Parts(attention=1, ffn=2) + Parts(ffn=4)
-    attention   2   20.0 %
-    ffn         8   80.0 %
-    total      10  100.0 %
-    """
-
-    embeddings: int = 0
-    attention: int = 0
-    ffn: int = 0
-    norms: int = 0
-    residual: int = 0
-    unembedding: int = 0
-
-    @property
-    def total(self) -> int:
-        """The sum of all parts."""
-        return sum(count for _, count in self)
-
-    def share(self, part: str) -> float:
-        """The fraction of the total that is in `part`, from 0 to 1; 0 where the total is.
-
-        Raises:
-            ValueError: there is no such part.
-
-        >>> Parts(attention=1, ffn=3).share("ffn")
-        0.75
-        """
-        counts = dict(self)
-        if part not in counts:
-            raise ValueError(f"part: expected one of {', '.join(counts)}, got {part!r}")
-        return counts[part] / max(self.total, 1)
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
-        return ((f.name, getattr(self, f.name)) for f in fields(self))
-
-    def __add__(self, other: Parts) -> Parts:
-        return Parts(*(a + b for (_, a), (_, b) in zip(self, other, strict=True)))
-
-    def __mul__(self, times: int) -> Parts:
-        return Parts(*(times * count for _, count in self))
-
-    __rmul__ = __mul__
-
-    def __repr__(self) -> str:
-        rows = [(part, count, self.share(part)) for part, count in self if count] + [("total", self.total, 1.0)]
-        left, right = max(len(part) for part, _, _ in rows), len(f"{self.total:,}")
-        return "\n".join(f"{part:{left}}  {count:{right},}  {100 * share:5.1f} %" for part, count, share in rows)
+           "ffn_parameters", "kv_cache_bytes", "model_flops", "model_parameters", "token_flops", "weight_bytes"]
 
 
 def ffn_parameters(d_model: int, d_ff: int, *, gated: bool = False, bias: bool = True) -> int:
@@ -167,6 +110,22 @@ def model_flops(shape: ModelShape, n: int, *, backward: bool = False) -> Parts:
     n, scores = whole(n, "n"), 0 if shape.unembed == "none" else shape.vocab
     return shape.n_layers * block_flops(shape, n, backward=backward) + Parts(
         unembedding=2 * (1 + backward) * n * shape.d_model * scores)
+
+
+def token_flops(shape: ModelShape, n: int) -> Parts:
+    """Floating-point operations of a transformer's matrix products for one token, with a cache of keys and values.
+
+    It attends to `n` positions, its own included. This is an n-th of `model_flops`, which counts the full square.
+    Errors are those of `ffn_flops`.
+
+    >>> token_flops(ModelShape(d_model=4, d_ff=16, vocab=10), 3)
+    attention    176   34.4 %
+    ffn          256   50.0 %
+    unembedding   80   15.6 %
+    total        512  100.0 %
+    """
+    n, (d_q, _) = whole(n, "n"), head_columns(shape)
+    return model_flops(shape, 1) + Parts(attention=shape.n_layers * 2 * 2 * (n - 1) * d_q)
 
 
 def weight_bytes(shape: ModelShape, dtype: DTypeLike) -> Parts:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ffnlib.attention import KVCache
 from ffnlib.block import FUNCTIONS
 from ffnlib.count import (
     Parts,
@@ -18,6 +19,7 @@ from ffnlib.count import (
     kv_cache_bytes,
     model_flops,
     model_parameters,
+    token_flops,
     weight_bytes,
 )
 from ffnlib.ffn import FFNWeights
@@ -128,6 +130,29 @@ def test_flops_by_part(shape, n):
     assert ffn_flops(shape.d_model, shape.d_ff, n, gated=shape.gated) == one.ffn
 
 
+@given(shape=shapes().filter(lambda s: s.causal), n=st.integers(1, 8))
+def test_flops_of_one_token_are_those_of_the_products_with_a_cache(shape, n):
+    caches, concatenate = [KVCache() for _ in range(shape.n_layers)], np.concatenate
+    with pytest.MonkeyPatch.context() as patch:  # both would take the counter off
+        patch.setattr(np, "asarray", np.asanyarray)
+        patch.setattr(np, "concatenate", lambda *args, **kwargs: concatenate(*args, **kwargs).view(Counting))
+        w = made(shape).map(lambda a: a.view(Counting))
+        model(np.zeros(n - 1, int), w, shape, caches=caches)
+        Counting.flops = 0
+        model(np.zeros(1, int), w, shape, caches=caches)
+    one = token_flops(shape, n)
+    assert one.total == Counting.flops
+    assert n * one == model_flops(shape, n)
+
+
+def test_flops_of_one_token_by_hand():
+    """d_model 6, three heads of 2 and one head of keys and values, d_ff 5, gated, seven tokens; the fourth position."""
+    shape = ModelShape(d_model=6, d_ff=5, n_heads=3, n_kv_heads=1, n_layers=2, vocab=7, gated=True, bias=False)
+    q_and_out, k_and_v, scores_and_mixing = 2 * (2 * 6 * 6), 2 * (2 * 6 * 2), 2 * 3 * (2 * 2 * 4)
+    assert token_flops(shape, 4) == Parts(attention=2 * (q_and_out + k_and_v + scores_and_mixing),
+                                          ffn=2 * 3 * (2 * 6 * 5), unembedding=2 * 6 * 7)
+
+
 def kept(*values):
     """{address: bytes} of the floating-point memory behind arrays, traces and lists of traces."""
     found = {}
@@ -235,6 +260,7 @@ SHAPE = ModelShape(d_model=2, d_ff=3)
     (lambda: ffn_flops(2, -3), "d_ff: expected a whole number"),
     (lambda: block_flops(SHAPE, -1), "n: expected a whole number"),
     (lambda: model_flops(SHAPE, 1.5), "n: expected a whole number"),
+    (lambda: token_flops(SHAPE, -1), "n: expected a whole number"),
     (lambda: activation_bytes(SHAPE, -2, np.float32), "n: expected a whole number"),
     (lambda: kv_cache_bytes(SHAPE, "1", np.float32), "n: expected a whole number"),
     (lambda: ffn_activation_bytes(2, 3, -1, np.float32), "n: expected a whole number"),

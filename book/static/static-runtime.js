@@ -56,6 +56,17 @@ function slider(model) {
   }, out);
 }
 
+function listSlider(model) { // over the items of a list
+  const labels = model.get("_options_labels");
+  const input = make("input", { type: "range", min: 0, max: labels.length - 1, disabled: model.get("disabled") });
+  const out = make("output", { ariaLive: "off" });
+  input.addEventListener(model.get("continuous_update") ? "input" : "change", () => model.set("index", +input.value));
+  return row(model, input, "index", () => {
+    input.value = model.get("index");
+    input.ariaValueText = out.textContent = labels[model.get("index")];
+  }, out);
+}
+
 function dropdown(model) {
   const select = make("select", { disabled: model.get("disabled") },
     ...model.get("_options_labels").map((t) => make("option", { textContent: t })));
@@ -95,7 +106,8 @@ async function anywidget(model) {
 }
 
 const VIEWS = { AnyModel: anywidget, BoxModel: box("w-box"), VBoxModel: box("w-vbox"), HBoxModel: box("w-hbox"),
-  DropdownModel: dropdown, FloatSliderModel: slider, IntSliderModel: slider, ToggleButtonsModel: toggles };
+  DropdownModel: dropdown, FloatSliderModel: slider, IntSliderModel: slider, SelectionSliderModel: listSlider,
+  ToggleButtonsModel: toggles };
 const SILENT = /^(Layout|Link|DirectionalLink)Model$|StyleModel$/;
 export const knows = (name) => name in VIEWS || SILENT.test(name);
 
