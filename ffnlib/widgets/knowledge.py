@@ -58,7 +58,7 @@ class Knowledge(anywidget.AnyWidget):
     covariance = traitlets.Bool(True).tag(sync=True)
     edited = traitlets.Bool(False).tag(sync=True)
     to_change = traitlets.List(traitlets.Unicode(), list(TO_CHANGE)).tag(sync=True)
-    # What `packed` gives. Not compressed, a table of its 2800 words and their places alone would take 45 kB of the page.
+    # What `packed` gives. Not compressed, its 2800 words and their places alone would take 45 kB of the page.
     data = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, known: dict[str, Any], **how: Any) -> None:

@@ -53,7 +53,7 @@ function panel(svg, name, n, scale) {
   draw("path", { class: "ffn-kn-edge", d: `M${LEFT} ${top}H${RIGHT}M${LEFT} ${bottom}H${RIGHT}` }, svg);
   for (const [v, y] of [[scale, top + 9], [0, centre + 4], [-scale, bottom]])
     say(svg, v ? signed(v, 0) : "0", { x: LEFT - 4, y, "text-anchor": "end", class: "ffn-kn-tick" });
-  say(svg, NAMES[name], { x: LEFT, y: top - 7, class: "ffn-kn-title" });
+  say(svg, NAMES[name], { x: LEFT, y: top - 7, class: "ffn-kn-title ffn-halo" });
   const whole = say(svg, "", { x: RIGHT, y: top - 7, "text-anchor": "end", class: "ffn-halo" });
   const [up, down] = ["positive", "negative"].map((sign) => draw("path", { class: `ffn-${sign}` }, svg));
   draw("path", { class: "ffn-axis", d: `M${LEFT} ${centre}H${RIGHT}` }, svg);
@@ -74,8 +74,8 @@ function chart(data, choose, signal) {
   const slider = draw("g", { class: "ffn-kn-choose", tabindex: 0, role: "slider", "aria-label": "Block",
     "aria-valuemin": 0, "aria-valuemax": n - 1 }, svg);
   draw("rect", { class: "ffn-target", x: LEFT, y: 0, width: RIGHT - LEFT, height: HEIGHT }, slider);
-  const band = draw("rect", { class: "ffn-kn-band", y: PANELS.attention[0] - 2, width: fixed(pitch),
-    height: PANELS.ffn[1] - PANELS.attention[0] + 4 }, slider);
+  const [ring, band] = [["ring", 2], ["band", 0]].map(([name, more]) => draw("rect", { class: `ffn-kn-${name}`,
+    y: PANELS.attention[0] - 2 - more, width: fixed(pitch + 2 * more), height: PANELS.ffn[1] - PANELS.attention[0] + 4 + 2 * more }, slider));
   const rest = draw("g", { class: "ffn-kn-drawn" }, svg);
   const panels = Object.keys(PANELS).map((name) => [name, panel(rest, name, n, scale)]);
   const middle = (i) => LEFT + pitch * (i + 0.5), y = HEIGHT - 6;
@@ -100,6 +100,7 @@ function chart(data, choose, signal) {
     now = block;
     for (const [name, bars] of panels) bars(prompt[name]);
     band.setAttribute("x", fixed(LEFT + pitch * block));
+    ring.setAttribute("x", fixed(LEFT + pitch * block - 2));
     set(chosen, { x: fixed(middle(block)) });
     chosen.textContent = block;
     for (const [i, mark] of marks) mark.setAttribute("visibility", Math.abs(i - block) < 2.5 ? "hidden" : "inherit");
@@ -121,8 +122,8 @@ function memories(data, change, signal) {
     return { word, fill, p, item: html("li", {}, word, html("span", {}, fill), p) };
   });
   const lines = ["", "", "", ""].map(() => html("div")), said = html("output", { className: "ffn-readout" }, ...lines);
-  const caption = html("caption"), adds = html("span");
-  const { e, row } = table({ className: "ffn-kn-units" }, ["unit", "coefficient", adds, "pushed up", "pushed down"],
+  const caption = html("caption");
+  const { e, row } = table({ className: "ffn-kn-units" }, ["unit", "coefficient", "adds to it", "pushed up", "pushed down"],
     ["unit", "coeff.", "adds", "up", "down"]);
   e.prepend(caption);
   const body = html("tbody", { role: "rowgroup" }), rows = Array.from({ length: MOST }, () => row(body));
@@ -147,14 +148,13 @@ function memories(data, change, signal) {
     lines[1].textContent = `= embedding ${text(p.embedding)}${["attention", "ffn"].map((k, i) => plus(` ${["attention", "FFNs"][i]} `, sum(p[k]))).join("")}`;
     lines[2].textContent = `Block ${state.block}: attention ${signed(p.attention[state.block])}, FFN ${signed(p.ffn[state.block])}`;
     lines[3].textContent = `(the ${found.length} units below alone: ${signed(sum(found.map(([, , v]) => v)))})`;
-    caption.replaceChildren(`FFN of block ${state.block}: the three units that add the longest vectors, and the one that adds most to `, word());
-    adds.replaceChildren("adds to ", word());
+    caption.replaceChildren(`FFN of block ${state.block}: its three longest contributions, and the one that adds most to `, word());
     const most = Math.max(...found.map(([, , v]) => v));
     rows.forEach(({ tr, cells }, i) => {
       tr.style.visibility = i < found.length ? "" : "hidden";
       const [unit, coefficient, v, up, down] = found[i] ?? found[0];
       cells[0].textContent = unit;
-      cells[1].textContent = text(coefficient);
+      cells[1].textContent = signed(coefficient);
       cells[2].replaceChildren(signed(v), ...(v === most ? [html("small", { textContent: " most" })] : []));
       cells[3].replaceChildren(html("ul", {}, ...frames(up, p.word)));
       cells[4].replaceChildren(html("ul", {}, ...frames(down, p.word)));

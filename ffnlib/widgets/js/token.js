@@ -21,6 +21,6 @@ export function token(word) {
     if (!found && times) e.append(make("span", { textContent: times }));
     if (found) spoken.push(n > 1 ? `${n} ${found[1]}s` : found[1]); else seen = true;
   }
-  if (!seen) Object.assign(e, { role: "img", ariaLabel: spoken.join(", ") });
+  if (!seen) Object.assign(e, { role: "img", ariaLabel: spoken.join(", ") || "nothing" });
   return e;
 }
