@@ -3,6 +3,7 @@
 Needs the packages of `make models`; takes about a minute. `make knowledge` also records chapter 8's cells.
 """
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,8 +95,8 @@ def knowledge(model: Pretrained) -> dict:
 
 
 def main() -> None:
-    # One memory to a line, so that what has changed can be seen.
-    text = json.dumps(knowledge(load("smollm2-135m")), ensure_ascii=False).replace('{"', '\n{"')
+    # One memory to a line, so that what has changed can be seen. (A word may end in {, but no word follows its quote.)
+    text = re.sub(r'\{"(?=\w)', '\n{"', json.dumps(knowledge(load("smollm2-135m")), ensure_ascii=False))
     OUT.write_text(text + "\n", encoding="utf-8")
     print(f"{OUT.name}: {OUT.stat().st_size / 1000:.0f} kB")
 
