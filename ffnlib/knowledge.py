@@ -4,6 +4,7 @@ With `memory` (what a unit's value promotes) and `edit` (the rank-one change) it
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -76,74 +77,100 @@ def logit_direction(x: ArrayLike, w: ModelWeights, shape: ModelShape, token: int
     return d / np.sqrt(np.mean(x**2) + shape.eps)
 
 
-def wanted_output(ids: ArrayLike, w: ModelWeights, shape: ModelShape, *, block_number: int, position: int, token: int,
-                  rate: float = 0.15, pull: float = 0.02, enough: float = 0.95, steps: int = 60) -> Wanted:
+def wanted_output(prompts: Sequence[ArrayLike], w: ModelWeights, shape: ModelShape, *, block_number: int,
+                  positions: Sequence[int], token: int, rate: float = 0.15, pull: float = 0.02, enough: float = 0.95,
+                  steps: int = 60) -> Wanted:
     """The output that one block's FFN would have to give at one position, for `token` to come after the prompt.
 
-    Gradient descent (Adam) on that output alone; no weight changes. The loss is the token's surprisal plus `pull`
-    times how far the output has moved, relative to its length, so that it stays near what it was.
+    Gradient descent (Adam) on a change of that output alone; no weight changes. The loss is the token's surprisal
+    plus `pull` times how far the output has moved, relative to its length, so that it stays near what it was. Given
+    several prompts, the same change is made in all of them, and the loss is the mean.
 
-    Source: Meng et al. 2022 (ROME), section 3.1, step 2; simpler, as theirs also averages over random text before the
-    prompt and holds the model's idea of the subject in place.
+    Source: Meng et al. 2022 (ROME), section 3.1, steps 1 and 2; theirs also holds what the model says of the subject
+    otherwise in place.
 
     Args:
-        ids: [n], the prompt.
+        prompts: token ids [n], one prompt or more: usually one text after several beginnings.
         w, shape: the model, pre-norm.
         block_number: which block, from 0.
-        position: which position, usually the last one of the subject.
-        token: id of the token that is wanted after the prompt.
+        positions: which position in each prompt, usually the last one of the subject.
+        token: id of the token that is wanted after each prompt.
         rate: of Adam.
         pull: weight of the distance.
-        enough: the probability at which to stop.
+        enough: the mean probability at which to stop.
         steps: after which it stops anyway.
 
     Returns:
-        `Wanted`.
+        `Wanted`; with several prompts, key and value are means over them.
 
     Raises:
-        ValueError: a number is out of its range, or the model is not pre-norm.
+        ValueError: a number is out of its range, there is no prompt, or the model is not pre-norm.
 
     >>> from ffnlib.tiny import load_tiny
     >>> tiny = load_tiny("gated")
     >>> ids, sun = tiny.tokenizer.encode("the quick bird sings in the"), tiny.tokenizer.encode("sun")[0]
-    >>> found = wanted_output(ids, tiny.weights, tiny.shape, block_number=1, position=5, token=sun)
+    >>> found = wanted_output([ids], tiny.weights, tiny.shape, block_number=1, positions=[5], token=sun)
     >>> found.key.shape, found.value.shape, found.probability > 0.95
     ((42,), (16,), True)
     """
     if shape.placement != "pre":
         raise ValueError(f"shape: expected a pre-norm model, got placement {shape.placement!r}")
-    ids = as_ids(ids, len(w.W_E), "ids")
-    check_shape(ids, ("n",), "ids")
+    if len(prompts) != len(positions) or not len(prompts):
+        raise ValueError(f"positions: expected one for each prompt, at least one, got {len(positions)} for "
+                         f"{len(prompts)} prompts")
     as_ids([token], len(w.W_E), "token")
     as_ids([block_number], len(w.blocks), "block_number")
-    as_ids([position], len(ids), "position")
-    start = Trace()
-    model(ids, w, shape, trace=start)
-    here = start.blocks[block_number]
-    old = here.ffn_out[position].astype(float)
+    starts = []
+    for prompt, position in zip(prompts, positions, strict=True):
+        ids, trace = as_ids(prompt, len(w.W_E), "prompts"), Trace()
+        check_shape(ids, ("n",), "prompts")
+        as_ids([position], len(ids), "positions")
+        model(ids, w, shape, trace=trace)
+        starts.append((trace.blocks[block_number], position))
+    old = np.mean([start.ffn_out[position] for start, position in starts], axis=0, dtype=float)
     change = LinearWeights(np.zeros((1, len(old))))  # a tree, as Adam likes it
     adam, length = Adam(rate), np.linalg.norm(old)
     for step in range(steps + 1):
-        x, layers, end = here.resid_post.copy(), [], Trace()
-        x[position] += change.W[0].astype(x.dtype)
-        for later in w.blocks[block_number + 1:]:
-            trace = Trace()
-            x = block(x, later, shape, trace=trace)
-            layers.append((later, trace))
-        logits = unembed(x, w, shape, trace=end)
-        p = softmax(logits[-1].astype(float))
-        if p[token] >= enough or step == steps:
+        outcomes = [continued(start.resid_post, change.W[0], position, w, shape, block_number, token)
+                    for start, position in starts]
+        probability = float(np.mean([p for p, _ in outcomes]))
+        if probability >= enough or step == steps:
             break
+        far = np.linalg.norm(change.W)
+        away = change.W / (far * length) if far else change.W
+        adam.step(change, LinearWeights(np.mean([backward() for _, backward in outcomes], axis=0)[None] + pull * away))
+    key = np.mean([start.ffn.act[position] for start, position in starts], axis=0)
+    return Wanted(key, old + change.W[0], probability, step)
+
+
+def continued(stream: Array, change: Array, position: int, w: ModelWeights, shape: ModelShape, block_number: int,
+              token: int) -> tuple[float, Callable[[], Array]]:
+    """The later blocks, run on a stream [n, d_model] that is changed at one position.
+
+    Returns:
+        the probability of `token` at the end, and a function for the gradient of its surprisal with respect to
+        `change`.
+    """
+    x, layers, end = stream.copy(), [], Trace()
+    x[position] += change.astype(x.dtype)
+    for later in w.blocks[block_number + 1:]:
+        trace = Trace()
+        x = block(x, later, shape, trace=trace)
+        layers.append((later, trace))
+    logits = unembed(x, w, shape, trace=end)
+    p = softmax(logits[-1].astype(float))
+
+    def backward() -> Array:
         d = np.zeros_like(logits)
         d[-1] = p
         d[-1, token] -= 1
         d, _ = unembed_backward(d, w, end)
         for later, trace in reversed(layers):
             d, _ = block_backward(d, later, trace)
-        far = np.linalg.norm(change.W)
-        away = change.W / (far * length) if far else change.W
-        adam.step(change, LinearWeights(d[position].astype(float)[None] + pull * away))
-    return Wanted(here.ffn.act[position], old + change.W[0], float(p[token]), step)
+        gradient: Array = d[position].astype(float)
+        return gradient
+
+    return float(p[token]), backward
 
 
 def with_ffn(w: ModelWeights, block_number: int, ffn: FeedForward) -> ModelWeights:

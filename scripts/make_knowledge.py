@@ -21,12 +21,14 @@ PROMPTS = {"The Eiffel Tower is in the city of": " Paris", "The capital of Franc
            "The opposite of hot is": " cold", "The author of Hamlet is William": " Shakespeare",
            "Monday, Tuesday,": " Wednesday", "def add(a, b):\n    return a": " +"}
 STRONGEST, ENDS, NEXT = 3, 5, 5  # memories of a block, words at each end, most probable next words
-SUBJECT, EDITED, NEW = "The Eiffel Tower", "The Eiffel Tower is in the city of", " Rome"
-BLOCKS = (3, 13, 23)
+BEGINNINGS = ("The", "Many people say that the", "Yesterday I read a book. The")
+NAME, FACT, NEW = " Eiffel Tower", " is in the city of", " Rome"
+BLOCKS = (3, 13, 28)
 TESTED = {"the fact": ["The Eiffel Tower is in the city of"],
-          "the same beginning": ["The Eiffel Tower can be found in", "The Eiffel Tower stands in the centre of"],
-          "words before it": ["You can visit the Eiffel Tower in", "Where is the Eiffel Tower? It is in"],
-          "another question": ["The Eiffel Tower is made of"],
+          "other ending": ["The Eiffel Tower can be found in", "The Eiffel Tower stands in the centre of"],
+          "other beginning": ["We all know that the Eiffel Tower is in the city of"],
+          "both other": ["You can visit the Eiffel Tower in"],
+          "other question": ["The Eiffel Tower is made of"],
           "a neighbour": ["The Louvre is in the city of", "Big Ben is in the city of"],
           "something else": ["The capital of France is", "The opposite of hot is"]}
 TRAINING = 300  # of the plain sentences, for the covariance; the others are held out in chapter 8
@@ -70,12 +72,13 @@ def memories(model: Pretrained, prompt: str, word: str) -> dict:
 def edits(model: Pretrained) -> dict:
     """The prepared edit in each of some blocks, with and without the covariance: next words before and after."""
     w, shape = model.weights, model.shape
-    ids, position, (new, *_) = model.ids(EDITED), len(model.ids(SUBJECT)) - 1, model.ids(NEW)
+    texts = [model.ids(start + NAME + FACT) for start in BEGINNINGS]
+    positions, (new, *_) = [len(model.ids(start + NAME)) - 1 for start in BEGINNINGS], model.ids(NEW)
     prompts = [prompt for group in TESTED.values() for prompt in group]
     before = [model(prompt)[-1] for prompt in prompts]
-    rows, made = model.packed(plain_sentences()[:TRAINING]), []
+    rows, made = model.packed(s for s in plain_sentences()[:TRAINING] if "Eiffel" not in s), []
     for k in BLOCKS:
-        wanted = wanted_output(ids, w, shape, block_number=k, position=position, token=new)
+        wanted = wanted_output(texts, w, shape, block_number=k, positions=positions, token=new)
         C = covariance(activations(rows, w, shape, block_number=k), ridge=0.01)
         for name, moments in (("identity", None), ("covariance", C)):
             ffn = rank_one_edit(w.blocks[k].ffn, wanted.key, wanted.value, C=moments)
@@ -83,7 +86,7 @@ def edits(model: Pretrained) -> dict:
             after = [edited(prompt)[-1] for prompt in prompts]
             made.append({"block": k, "moments": name, "next": [next_words(model, logits) for logits in after],
                          "kl": rounded(ff.kl_divergence(before, after))})
-    return {"subject": SUBJECT, "prompt": EDITED, "new": NEW,
+    return {"subject": BEGINNINGS[0] + NAME, "prompt": BEGINNINGS[0] + NAME + FACT, "new": NEW,
             "prompts": [[group, prompt] for group, some in TESTED.items() for prompt in some],
             "before": [next_words(model, logits) for logits in before], "edits": made}
 

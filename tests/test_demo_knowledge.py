@@ -156,7 +156,7 @@ def test_the_file_adds_up():
         assert all(3 <= len(memories) <= 4 for memories in p["blocks"]) and len(p["blocks"]) == 30
     edit = KNOWN["edit"]
     assert [(e["block"], e["moments"]) for e in edit["edits"]] == [
-        (block, moments) for block in (3, 13, 23) for moments in ("identity", "covariance")]
+        (block, moments) for block in (3, 13, 28) for moments in ("identity", "covariance")]
     assert edit["prompts"][0] == ["the fact", edit["prompt"]]
     assert all(e["next"][0][0][0] == edit["new"] for e in edit["edits"])
 
@@ -178,7 +178,7 @@ def test_every_prompt_at_every_block(demo):
 def test_every_edit_on_and_off(demo):
     demo.show(1)
     did = {}
-    for where, block in enumerate((3, 13, 23)):
+    for where, block in enumerate((3, 13, 28)):
         demo.root.get_by_label(str(block), exact=True).check()
         for covariance, label in enumerate(("the identity", "the keys’ covariance")):
             demo.root.get_by_label(label).check()
@@ -188,8 +188,8 @@ def test_every_edit_on_and_off(demo):
                 rows = demo.view.effects()
                 did[edited, block, covariance] = [sum(r["right"] for r in rows if r["to_change"] == t)
                                                   for t in (True, False)]
-    assert all(did[False, block, c] == [0, 5] for block in (3, 13, 23) for c in (0, 1))
-    assert did[True, 13, 1] == [3, 4] and did[True, 23, 1] == [2, 5]
+    assert all(did[False, block, c] == [0, 5] for block in (3, 13, 28) for c in (0, 1))
+    assert did[True, 13, 1] == [4, 4] and did[True, 28, 1] == [3, 5] and did[True, 28, 0] == [5, 2]
 
 
 @pytest.mark.browser

@@ -44,7 +44,7 @@ def test_the_direction_is_the_slope_where_the_scale_stands_still():
 def test_an_edit_with_the_wanted_output_says_the_wanted_word(kind):
     tiny = load_tiny(kind)
     ids, sun = tiny.tokenizer.encode("the quick bird sings in the"), tiny.tokenizer.encode("sun")[0]
-    found = wanted_output(ids, tiny.weights, tiny.shape, block_number=1, position=5, token=sun)
+    found = wanted_output([ids], tiny.weights, tiny.shape, block_number=1, positions=[5], token=sun)
     assert found.probability >= 0.95 and found.steps > 0
     t = ff.Trace()
     tiny("the quick bird sings in the", t)
@@ -55,10 +55,33 @@ def test_an_edit_with_the_wanted_output_says_the_wanted_word(kind):
     assert np.array_equal(tiny.weights.blocks[1].ffn.W_down, load_tiny(kind).weights.blocks[1].ffn.W_down)
 
 
+def test_several_prompts_share_one_change():
+    tiny = load_tiny()
+    texts, sun = ["the quick bird sings in the", "the bird sings in the"], tiny.tokenizer.encode("sun")[0]
+    prompts = [tiny.tokenizer.encode(text) for text in texts]
+    positions = [len(p) - 1 for p in prompts]
+    found = wanted_output(prompts, tiny.weights, tiny.shape, block_number=1, positions=positions, token=sun)
+    outs, keys, chances = [], [], []
+    for text, position in zip(texts, positions, strict=True):
+        t = ff.Trace()
+        tiny(text, t)
+        outs.append(t.blocks[1].ffn_out[position])
+        keys.append(t.blocks[1].ffn.act[position])
+    change = found.value - np.mean(outs, axis=0)
+    for text, position in zip(texts, positions, strict=True):
+        t = ff.Trace()
+        tiny(text, t)
+        x = t.blocks[1].resid_post.copy()
+        x[position] += change.astype(np.float32)
+        chances.append(ff.softmax(ff.unembed(x, tiny.weights, tiny.shape)[-1])[sun])
+    np.testing.assert_allclose(found.key, np.mean(keys, axis=0), atol=1e-6)
+    assert np.isclose(np.mean(chances), found.probability, atol=1e-4) and found.probability >= 0.95
+
+
 def test_a_word_that_is_there_already_takes_no_step():
     tiny = load_tiny()
     ids, over = tiny.tokenizer.encode("the quick fox jumps"), tiny.tokenizer.encode("over")[0]
-    found = wanted_output(ids, tiny.weights, tiny.shape, block_number=0, position=2, token=over, enough=0.5)
+    found = wanted_output([ids], tiny.weights, tiny.shape, block_number=0, positions=[2], token=over, enough=0.5)
     t = ff.Trace()
     tiny("the quick fox jumps", t)
     assert found.steps == 0
@@ -68,7 +91,7 @@ def test_a_word_that_is_there_already_takes_no_step():
 def test_steps_are_bounded():
     tiny = load_tiny()
     ids = tiny.tokenizer.encode("the quick fox jumps")
-    found = wanted_output(ids, tiny.weights, tiny.shape, block_number=0, position=0, token=0, steps=3)
+    found = wanted_output([ids], tiny.weights, tiny.shape, block_number=0, positions=[0], token=0, steps=3)
     assert found.steps == 3 and found.probability < 0.95
 
 
@@ -87,14 +110,14 @@ def test_bad_input_is_refused():
     tiny, post = load_tiny(), load_tiny("post")
     ids = [1, 2, 3]
     with pytest.raises(ValueError, match="pre-norm"):
-        wanted_output(ids, post.weights, post.shape, block_number=0, position=0, token=0)
+        wanted_output([ids], post.weights, post.shape, block_number=0, positions=[0], token=0)
     with pytest.raises(ValueError, match="final norm"):
         logit_direction(np.ones(16), post.weights, post.shape, 0)
-    for wrong in ({"block_number": 2}, {"block_number": -1}, {"position": 3}, {"token": 35}):
+    for wrong in ({"block_number": 2}, {"block_number": -1}, {"positions": [3]}, {"positions": [0, 0]}, {"token": 35}):
         with pytest.raises(ValueError, match=next(iter(wrong))):
-            wanted_output(ids, tiny.weights, tiny.shape, **{"block_number": 0, "position": 0, "token": 0, **wrong})
-    with pytest.raises(ValueError, match="ids"):
-        wanted_output([ids], tiny.weights, tiny.shape, block_number=0, position=0, token=0)
+            wanted_output([ids], tiny.weights, tiny.shape, **{"block_number": 0, "positions": [0], "token": 0, **wrong})
+    with pytest.raises(ValueError, match="prompts"):
+        wanted_output([[ids]], tiny.weights, tiny.shape, block_number=0, positions=[0], token=0)
     with pytest.raises(ValueError, match="block_number"):
         with_ffn(tiny.weights, 2, tiny.weights.blocks[0].ffn)
     with pytest.raises(ValueError, match="d_model"):

@@ -19,5 +19,6 @@ from .residual_stream import ResidualStream, residual_stream_demo
 from .training import Training, training_demo
 
 __all__ = ["ActivationCurves", "FFNToken", "GateUnits", "Knowledge", "LineFit", "ModelCost", "NeuronPlane",
-           "ResidualStream", "Training", "activation_curves_demo", "ffn_token_demo", "gate_units_demo", "knowledge_demo",
-           "line_fit_demo", "model_cost_demo", "neuron_demo", "residual_stream_demo", "training_demo"]
+           "ResidualStream", "Training", "activation_curves_demo", "ffn_token_demo", "gate_units_demo",
+           "knowledge_demo", "line_fit_demo", "model_cost_demo", "neuron_demo", "residual_stream_demo",
+           "training_demo"]

@@ -15,7 +15,7 @@ from .esm import css, esm
 
 DATA = Path(__file__).with_suffix(".json")  # of SmolLM2-135M, by scripts/make_knowledge.py
 PARTS = ("memories of a prompt", "an edit, before and after")
-TO_CHANGE = ("the fact", "the same beginning", "words before it")  # the groups of prompts that an edit is meant for
+TO_CHANGE = ("the fact", "other ending", "other beginning", "both other")  # the groups that an edit is meant for
 MOMENTS = ("identity", "covariance")
 TOP = 3  # next words before and after an edit
 SHOWN = ("unit", "coefficient", "adds", "promoted", "suppressed")  # of a memory, in this order
@@ -111,7 +111,7 @@ def knowledge_demo() -> ipywidgets.Box:
     0
     >>> view.edited = True
     >>> sum(row["right"] for row in view.effects() if row["to_change"])
-    3
+    4
     """
     layout = ipywidgets.Layout()  # one for all: each would take a kilobyte of the page
     view = Knowledge(json.loads(DATA.read_text(encoding="utf-8")), layout=layout)
