@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or PyTorch's idle threads keep a core from what runs next
 
@@ -21,29 +22,20 @@ from threadpoolctl import threadpool_limits
 from ffnlib.pretrained import available, find, load
 from ffnlib.pretrained.gguf_file import GGUF
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+from references import transformers_llama
+
 NAME, LENGTH, TURNS = "smollm2-135m", 64, 7
 MOST_RATIO, MOST_MEMORY, MOST_SECONDS = 1.1, 2.2, 2.0
 TEXT = "The history of the city goes back more than two thousand years, and much of it can still be seen. " * 6
 
 
-def theirs(transformers, torch, shape):
-    """The same weights in Hugging Face's implementation."""
-    config = transformers.LlamaConfig(
-        hidden_size=shape.d_model, intermediate_size=shape.d_ff, num_hidden_layers=shape.n_layers,
-        num_attention_heads=shape.n_heads, num_key_value_heads=shape.n_kv_heads, vocab_size=shape.vocab,
-        rms_norm_eps=shape.eps, tie_word_embeddings=True, max_position_embeddings=8192,
-        rope_parameters={"rope_type": "default", "rope_theta": shape.rope_base})
-    model = transformers.LlamaForCausalLM(config).eval()
-    model.load_state_dict({name: torch.tensor(a) for name, a in GGUF(find(NAME)).state()}, strict=False)
-    model.tie_weights()
-    return model
-
-
-def speed(torch, transformers) -> bool:
+def speed(torch) -> bool:
     """Print both ratios; whether the aims were reached."""
     ours = load(NAME)
     ids = ours.ids(TEXT)[:LENGTH]
-    reference, x = theirs(transformers, torch, ours.shape), torch.tensor(ids)[None]
+    reference = transformers_llama(ours.shape, GGUF(find(NAME)).state())
+    x = torch.tensor(ids)[None]
 
     def generate():
         reference.generate(x[:, :8], max_new_tokens=LENGTH, min_new_tokens=LENGTH, do_sample=False, pad_token_id=0)
@@ -91,11 +83,11 @@ def main() -> None:
         return load_once()
     if not available(NAME):
         sys.exit("The model is not installed: make models")
-    torch, transformers = importlib.import_module("torch"), importlib.import_module("transformers")
+    torch = importlib.import_module("torch")
     torch.set_num_threads(1)
     print(f"{NAME}, NumPy {np.__version__}, PyTorch {torch.__version__}, one thread")
     with threadpool_limits(1, user_api="blas"):
-        good = speed(torch, transformers)
+        good = speed(torch)
     good &= loading()
     print("All aims reached" if good else "Some aims were not reached")
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from references import required, required_model
+from references import required, required_model, transformers_llama
 
 import ffnlib as ff
 from ffnlib.pretrained import MODELS, Pretrained, find, load
@@ -26,15 +26,7 @@ def folder(tmp_path_factory):
 
 def test_smollm_agrees_with_transformers():
     ours, file = load("smollm2-135m"), GGUF(find("smollm2-135m"))
-    s = ours.shape
-    config = transformers.LlamaConfig(
-        hidden_size=s.d_model, intermediate_size=s.d_ff, num_hidden_layers=s.n_layers, num_attention_heads=s.n_heads,
-        num_key_value_heads=s.n_kv_heads, vocab_size=s.vocab, rms_norm_eps=s.eps, tie_word_embeddings=True,
-        rope_parameters={"rope_type": "default", "rope_theta": s.rope_base}, max_position_embeddings=8192)
-    theirs = transformers.LlamaForCausalLM(config).eval()
-    rest = theirs.load_state_dict({name: torch.tensor(a) for name, a in file.state()}, strict=False)
-    assert rest.missing_keys == ["lm_head.weight"] and not rest.unexpected_keys
-    theirs.tie_weights()
+    theirs = transformers_llama(ours.shape, file.state())
     for prompt in PROMPTS:
         ids = ours.ids(prompt)
         with torch.no_grad():
