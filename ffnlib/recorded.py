@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 MODE = "FFNLIB_RECORDED"  # "write" records anew, "compare" holds what runs to what is recorded
+ADDRESS = re.compile(r" at 0x[0-9a-f]+>")  # in the plain form of an object that has none of its own
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -87,9 +88,9 @@ def show(outputs: list[dict[str, Any]]) -> None:
 
 
 def text(outputs: list[dict[str, Any]]) -> str:
-    """What is printed, and the plain form of what is displayed but for pictures, which have none."""
+    """What is printed, and the plain form of what is displayed, if it has one."""
     parts = [o["text"] if o["data"] is None else o["data"].get("text/plain", "") for o in outputs]
-    return "\n".join(part for part in parts if " object at 0x" not in part)
+    return "\n".join(part for part in parts if not ADDRESS.search(part))
 
 
 def alike(a: str, b: str) -> bool:

@@ -58,6 +58,14 @@ def test_a_changed_cell_and_a_failing_one_are_errors(record):
         run(record, ["%%real\n1 / 0"], there=True)
 
 
+def test_comparing_leaves_addresses_out(tmp_path, monkeypatch):
+    file = tmp_path / "a.json"
+    cells = ["%%real\nclass A:\n    pass\nA()", "%%real\nkept = [A() for _ in range(9)]\nA()"]
+    for mode in ("write", "compare"):
+        monkeypatch.setenv(MODE, mode)
+        run(file, cells, there=True)
+
+
 def test_comparing_finds_what_is_no_longer_true(record, monkeypatch):
     monkeypatch.setenv(MODE, "compare")
     assert shown(run(record, CELLS, there=True, start=1.251))[0] == "x is 2.251\n"
