@@ -1,4 +1,6 @@
 """nbgrader for this course: solutions/ is the source, exercises/ the release version made from it."""
+import os
+
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
 c.CourseDirectory.course_id = "feed-forward"
@@ -10,3 +12,12 @@ c.ClearSolutions.text_stub = "*Your answer here.*"
 
 c.ExecutePreprocessor.timeout = 60  # seconds for one cell
 c.NbGrader.logfile = ""
+
+# A learner's code runs in a sandbox, the tests outside it (grading/). FFN_GRADE_UNPROTECTED=1 goes back to nbgrader's
+# own way, which runs both together with your rights: only for code that you trust.
+if not os.environ.get("FFN_GRADE_UNPROTECTED"):
+    c.Autograde.autograde_preprocessors = [
+        "grading.execute.SandboxedExecute", "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor", "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata"]

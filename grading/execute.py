@@ -1,0 +1,147 @@
+"""Executes a submission: learner's cells in the sandbox, the instructor's tests outside it, proxies between.
+
+`SandboxedExecute` stands in for nbgrader's `Execute` step, so that everything around it stays as it is.
+"""
+from __future__ import annotations
+
+import base64
+import builtins
+import contextlib
+import io
+import re
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float, Integer
+
+from .learner import Learner
+from .sandbox import Limits
+
+PNG = b"\x89PNG\r\n\x1a\n"
+INTERNAL = str(Path(__file__).parent)
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def execute(notebook: NotebookNode, limits: Limits, data: Path | None = None) -> NotebookNode:
+    """Run all cells of a submission in order, each where it belongs, and keep what they put out.
+
+    Args:
+        notebook: with nbgrader's metadata, its tests and locked cells being those of the source version.
+        limits: what the learner's side may use.
+        data: folder with the assignment's data files.
+
+    Returns:
+        the same notebook, changed.
+    """
+    with Learner(limits, data) as learner:
+        trusted = Namespace(learner)
+        for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
+            cell.execution_count = number + 1
+            kind, name = kind_of(cell), cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number + 1}")
+            if kind == "test":
+                cell.outputs = run_outside(cell.source, name, trusted)
+            else:
+                cell.outputs = shown(learner.run(cell.source, name))
+                if kind == "locked":
+                    run_outside(cell.source, name, trusted)
+    return notebook
+
+
+def kind_of(cell: NotebookNode) -> str:
+    """Whose a cell is: "test" (instructor's, gives points), "locked" (instructor's, gives none) or "learner"."""
+    meta = cell.metadata.get("nbgrader", {})
+    if meta.get("solution") or not (meta.get("locked") or meta.get("grade")):
+        return "learner"
+    return "test" if meta.get("grade") else "locked"
+
+
+class Namespace(dict[str, Any]):
+    """The names of the instructor's cells; one that they have not made is looked up on the learner's side.
+
+    So a learner's `check` or `np` never takes the place of the instructor's, and functions that test cells made in
+    earlier cells find the learner's as they are now.
+    """
+
+    def __init__(self, learner: Learner) -> None:
+        super().__init__({"__name__": "__main__", "__builtins__": builtins})
+        self.learner = learner
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name) or name.startswith("__") or name not in self.learner.names():
+            raise KeyError(name)
+        return self.learner.fetch(name)
+
+
+def run_outside(source: str, name: str, trusted: Namespace) -> list[NotebookNode]:
+    """Run an instructor's cell on this side; its outputs, an error last."""
+    printed, outputs = io.StringIO(), []
+    error: BaseException | None = None
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(compile(source, f"<{name}>", "exec"), trusted)
+        except Exception as e:
+            error = e
+    if printed.getvalue():
+        outputs.append(new_output("stream", name="stdout", text=printed.getvalue()))
+    if error is not None:
+        outputs.append(error_output(error))
+    return outputs
+
+
+def error_output(error: BaseException) -> NotebookNode:
+    """An error as nbgrader and the feedback read it, without frames of the grading itself."""
+    if hasattr(error, "_render_traceback_"):
+        lines = error._render_traceback_()
+    else:
+        told = traceback.TracebackException.from_exception(error, limit=None)
+        told.stack = traceback.StackSummary.from_list([f for f in told.stack if not f.filename.startswith(INTERNAL)])
+        lines = "".join(told.format()).splitlines()
+    return new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
+
+
+def shown(reply: Any) -> list[NotebookNode]:
+    """What a learner's cell put out, as text and pictures alone."""
+    outputs = []
+    try:
+        for name in ("stdout",):
+            if reply[name]:
+                outputs.append(new_output("stream", name=name, text=ANSI.sub("", str(reply[name]))))
+        for text, png in reply["outputs"]:
+            data = {"text/plain": ANSI.sub("", str(text))}
+            if isinstance(png, str) and base64.b64decode(png, validate=True).startswith(PNG):
+                data["image/png"] = png
+            outputs.append(new_output("display_data", data=data))
+        if reply["error"]:
+            e = reply["error"]
+            lines = [f"{where}, line {line}: {text}" for _, line, where, text in e["frames"]]
+            outputs.append(new_output("error", ename=str(e["type"]), evalue=str(e["message"]),
+                                      traceback=[*lines, f"{e['type']}: {e['message']}"]))
+    except (KeyError, TypeError, ValueError):
+        outputs.append(new_output("error", ename="LearnerError", evalue="what this cell put out cannot be read",
+                                  traceback=[]))
+    return outputs
+
+
+class SandboxedExecute(NbGraderPreprocessor):
+    """nbgrader's step between sanitising and saving the marks, in place of `Execute`."""
+
+    call_seconds = Float(Limits.call_seconds, help="Processor seconds of one call or cell.").tag(config=True)
+    seconds = Float(Limits.seconds, help="Processor seconds of a submission.").tag(config=True)
+    memory = Integer(Limits.memory, help="Bytes of address space of each process.").tag(config=True)
+    processes = Integer(Limits.processes, help="Processes and threads at once.").tag(config=True)
+    file_bytes = Integer(Limits.file_bytes, help="Bytes of one file.").tag(config=True)
+    text = Integer(Limits.text, help="Characters kept of what a cell prints.").tag(config=True)
+    outputs = Integer(Limits.outputs, help="Pictures and values kept of a cell.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Execute the notebook."""
+        limits = Limits(**{name: getattr(self, name) for name in self.trait_names(config=True)
+                           if name in Limits.__dataclass_fields__})
+        place = Path(resources.get("metadata", {}).get("path") or ".")
+        return execute(nb, limits, place if place.is_dir() else None), resources

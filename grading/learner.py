@@ -1,0 +1,252 @@
+"""A learner's process as the judging side sees it: run a cell, call a function, fetch a value, within limits."""
+from __future__ import annotations
+
+import linecache
+import select
+import time
+import types
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import wire
+from .sandbox import Limits, launch
+
+# Exceptions that cross over as what they are; others become a `LearnerError` of the same name.
+ERRORS = {e.__name__: e for e in (
+    ArithmeticError, AssertionError, AttributeError, FloatingPointError, IndexError, KeyError, LookupError,
+    MemoryError, NameError, NotImplementedError, OverflowError, RecursionError, RuntimeError, TypeError,
+    UnboundLocalError, ValueError, ZeroDivisionError)}
+
+
+class LearnerError(Exception):
+    """An exception of a learner's own kind, or one that says what a limit or the sandbox did."""
+
+
+class OverLimit(LearnerError):
+    """A call used more than it may."""
+
+
+class Learner:
+    """One submission's process. It starts when it is needed, and again when it has died.
+
+    Args:
+        limits: what it may use.
+        data: folder with the assignment's data files.
+    """
+
+    def __init__(self, limits: Limits, data: Path | None = None) -> None:
+        self.limits, self.data = limits, data
+        self.running: Any = None
+        self.cells: list[tuple[str, str]] = []  # that have run, to run again in a new process
+        self.given: list[Callable[..., Any]] = []
+        self.used = 0.0  # processor seconds of processes that are gone
+        self.generation = 0
+
+    def __enter__(self) -> Learner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process, and all that it started."""
+        if self.running is not None:
+            self.used += self.running.processor_seconds()
+            self.running.stop()
+            self.running = None
+
+    def run(self, cell: str, name: str) -> dict[str, Any]:
+        """Run a cell: what it printed (`stdout`, `stderr`), displayed (`outputs`), and its `error`, or None.
+
+        A cell that ends the process, or uses too much, has that as its error, and is left out from then on.
+        """
+        try:
+            reply: dict[str, Any] = self.ask({"op": "run", "cell": cell, "name": name})
+        except LearnerError as error:
+            return {"stdout": "", "stderr": "", "outputs": [], "error": {
+                "type": type(error).__name__, "message": str(error), "frames": []}}
+        self.cells.append((cell, name))
+        return reply
+
+    def names(self) -> set[str]:
+        """The names that the cells have made."""
+        found = self.ask({"op": "names"})
+        return set(found) if isinstance(found, list) else set()
+
+    def fetch(self, name: str) -> Any:
+        """A variable by value, or a proxy of a function."""
+        reply = self.ask({"op": "get", "name": name})
+        if "error" in reply:
+            raise rebuilt(reply["error"])
+        value = reply["value"]
+        return Proxy(self, {"learner": name}, name) if isinstance(value, Proxy) else value
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """Send a request and wait for the reply, within the limits.
+
+        Raises:
+            OverLimit: it used more than it may; the process is gone.
+            LearnerError: the process ended, or sent what is no reply.
+        """
+        if self.running is None:
+            self.start()
+        running, limits = self.running, self.limits
+        spent, begun = running.processor_seconds(), time.monotonic()
+        try:
+            wire.send(running.requests, request, self.name_of)
+            while True:
+                while not select.select([running.replies], [], [], 0.05)[0]:
+                    now = running.processor_seconds()
+                    if now - spent > limits.call_seconds or self.used + now > limits.seconds:
+                        raise OverLimit(f"used more than {limits.call_seconds:g} seconds of processor time"
+                                        if now - spent > limits.call_seconds else
+                                        f"used more than {limits.seconds:g} seconds of processor time in all")
+                    if running.tasks() > limits.processes:  # the system's own limit does not bind root
+                        raise OverLimit(f"started more than {limits.processes} processes and threads")
+                    if time.monotonic() - begun > limits.patience * limits.call_seconds:
+                        raise OverLimit(f"did not end within {limits.patience * limits.call_seconds:g} seconds")
+                reply = wire.receive(running.replies, self.function)
+                if not (isinstance(reply, dict) and "ask" in reply):
+                    return reply
+                wire.send(running.requests, self.answer(reply), self.name_of)
+        except OverLimit:
+            self.stop()
+            raise
+        except wire.CannotCross:
+            raise
+        except (OSError, EOFError, wire.Broken) as error:
+            self.stop()
+            raise LearnerError("the process of this notebook ended" if isinstance(error, OSError | EOFError)
+                               else f"the process of this notebook sent {error}") from None
+
+    def start(self) -> None:
+        """Start the process, and run the cells again that had run."""
+        self.running, self.generation = launch(self.limits, self.data), self.generation + 1
+        again, self.cells = self.cells, []
+        for cell, name in again:
+            self.run(cell, name)
+
+    def name_of(self, function: object) -> Any:
+        """How the other side knows a function."""
+        if isinstance(function, Proxy):
+            if "handle" in function.reference and function.generation != self.generation:
+                raise LearnerError("a function of a process that has ended")
+            return function.reference
+        self.given.append(function)  # type: ignore[arg-type]
+        return {"number": len(self.given) - 1, "name": str(getattr(function, "__name__", "function"))}
+
+    def function(self, name: Any) -> object:
+        """What the other side means by a function."""
+        if "yours" in name:
+            return self.given[name["yours"]]
+        return Proxy(self, {"handle": name["handle"]}, str(name["name"]))
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a function of this side for the other one."""
+        args, kwargs = request["args"], request["kwargs"]
+        try:
+            value = self.given[request["ask"]](*args, **kwargs)
+            same = next((i for i, arg in enumerate(args) if value is arg and isinstance(arg, np.ndarray | list | dict)),
+                        None)
+            return {"value": value, "args": args, "is": same}
+        except Exception as error:  # it is the learner's call that failed
+            return {"error": f"{type(error).__name__}: {error}"[:500]}
+
+
+class Proxy:
+    """A learner's function. Calling it runs it in the learner's process, with plain data in and out.
+
+    Arguments that it changed in place are changed here, too, so that a check can see it.
+    """
+
+    def __init__(self, learner: Learner, reference: dict[str, Any], name: str) -> None:
+        self.learner, self.reference, self.__name__ = learner, reference, name
+        self.generation = learner.generation
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.taken(self.asked("call", args, kwargs), args, kwargs)
+
+    def peak_bytes(self, *args: Any) -> tuple[Any, int]:
+        """What the function returns, and how many bytes its process grew by at its peak, as the system counts them.
+
+        Measured from outside: in three steps, so that handing values over does not count.
+        """
+        self.asked("prepare", args, {})
+        before = self.learner.running.reset_peak()
+        self.asked("go")
+        peak = self.learner.running.peak() - before
+        return self.taken(self.asked("result"), args, {}), peak
+
+    def asked(self, op: str, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None) -> Any:
+        """The learner's side's reply to a request about this function."""
+        about = {} if op in ("go", "result") else {"function": self, "args": list(args), "kwargs": kwargs or {}}
+        try:
+            return self.learner.ask({"op": op, **about})
+        except wire.CannotCross as error:
+            raise LearnerError(str(error)) from None
+
+    def taken(self, reply: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """What the function returned or raised; its arguments become what they are on the other side."""
+        if not isinstance(reply, dict):
+            raise LearnerError("the process of this notebook sent no reply")
+        for mine, theirs in zip([*args, *kwargs.values()], [*reply.get("args", []), *reply.get("kwargs", {}).values()],
+                                strict=False):
+            refill(mine, theirs)
+        if reply.get("stdout"):
+            print(reply["stdout"], end="")
+        if "error" in reply:
+            raise rebuilt(reply["error"])
+        place = reply.get("is")
+        if type(place) is int and 0 <= place < len(args):
+            return args[place]  # what it returned is the argument itself, not a copy
+        return reply["value"]
+
+
+def refill(mine: Any, theirs: Any) -> None:
+    """Make a mutable argument what it has become on the other side."""
+    if type(mine) is not type(theirs):
+        return
+    if isinstance(mine, np.ndarray):
+        if mine.shape == theirs.shape and mine.dtype == theirs.dtype and mine.flags.writeable:
+            mine[...] = theirs
+    elif isinstance(mine, list):
+        if len(mine) == len(theirs):
+            for a, b in zip(mine, theirs, strict=True):
+                refill(a, b)
+        changed = len(mine) != len(theirs) or any(not isinstance(a, np.ndarray | list | dict) and a is not b
+                                                  for a, b in zip(mine, theirs, strict=False))
+        if changed:
+            mine[:] = theirs
+    elif isinstance(mine, dict):
+        mine.clear()
+        mine.update(theirs)
+    elif isinstance(mine, np.random.Generator):
+        mine.bit_generator.state = theirs.bit_generator.state
+
+
+def rebuilt(error: Any) -> BaseException:
+    """An exception of this side like the one that was described, with the learner's lines as its traceback."""
+    try:
+        name, message = str(error["type"]), str(error["message"])
+        frames = [(str(f), int(n), str(where), str(line)) for f, n, where, line in error["frames"]]
+    except (KeyError, TypeError, ValueError):
+        return LearnerError("the process of this notebook sent no reply")
+    kind = ERRORS.get(name) or type(name if name.isidentifier() else "LearnerError", (LearnerError,), {})
+    made, chain = kind(message), None
+    for i, (_, line, where, text) in enumerate(reversed(frames)):
+        file = f"<learner {where} {i}>"
+        linecache.cache[file] = (len(text), None, ["\n"] * (line - 1) + [text + "\n"], file)
+        chain = types.TracebackType(chain, frame_of(file, where), 0, max(line, 1))
+    return made.with_traceback(chain)
+
+
+def frame_of(file: str, name: str) -> types.FrameType:
+    """A frame that says it is in this function of this file."""
+    code = compile("import sys; here = sys._getframe()", file, "exec").replace(co_name=name)
+    space: dict[str, Any] = {}
+    exec(code, space)
+    frame: types.FrameType = space["here"]
+    return frame

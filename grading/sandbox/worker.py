@@ -1,0 +1,176 @@
+"""Runs a learner's cells and calls a learner's functions, inside the sandbox. It holds no tests and no answers.
+
+Requests come as messages of `wire` on one pipe, replies go over another. One thing at a time; while a function runs it
+may ask back for a function of the other side that it was given.
+"""
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import os
+import resource
+import sys
+import traceback
+import warnings
+from typing import Any, BinaryIO
+
+import wire  # beside this file in the sandbox
+
+os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+
+
+class Worker:
+    """A shell with the learner's names, and the two ends of the pipes."""
+
+    def __init__(self, requests: BinaryIO, replies: BinaryIO, limits: dict[str, int]) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+        self.requests, self.replies, self.limits = requests, replies, limits
+        self.shell = InteractiveShell.instance(colors="nocolor")
+        self.shell.history_manager.enabled = False
+        self.handles: dict[int, Any] = {}
+
+    def serve(self) -> None:
+        """Answer requests until the other side closes."""
+        while True:
+            request = self.receive()
+            try:
+                operations = (self.run, self.call, self.prepare, self.go, self.result, self.get, self.names)
+                reply = {o.__name__: o for o in operations}[request.pop("op")](**request)
+            except BaseException as error:  # the next request is answered all the same
+                reply = {"error": describe(error)}
+            self.send(reply)
+
+    def send(self, message: Any) -> None:
+        try:
+            wire.send(self.replies, message, self.name_of)
+        except wire.CannotCross as error:
+            wire.send(self.replies, {"error": {"type": "CannotCross", "message": str(error), "frames": []}})
+
+    def receive(self) -> Any:
+        return wire.receive(self.requests, self.function)
+
+    def name_of(self, function: Any) -> Any:
+        """A learner's function, or one that was given, as the other side knows it."""
+        if isinstance(function, Given):
+            return {"yours": function.number}
+        if callable(function):
+            self.handles[id(function)] = function
+            return {"handle": id(function), "name": str(getattr(function, "__name__", "function"))[:100]}
+        return None
+
+    def function(self, name: Any) -> Any:
+        """What the other side means: one of the learner's functions, or one of its own."""
+        if "handle" in name:
+            return self.handles[name["handle"]]
+        if "learner" in name:
+            return self.shell.user_ns[name["learner"]]
+        return Given(self, name["number"], name["name"])
+
+    def run(self, cell: str, name: str) -> dict[str, Any]:
+        """Run a cell; what it printed and displayed, and its error."""
+        from IPython.utils.capture import capture_output
+        with capture_output() as seen:
+            result = self.shell.run_cell(cell, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        most = self.limits["text"]
+        kept = [o.data for o in seen.outputs[:self.limits["outputs"]]]
+        outputs = [[str(data.get("text/plain", "")), png if isinstance(png := data.get("image/png"), str) else None]
+                   for data in kept]
+        return {"stdout": seen.stdout[:most] if not error else "", "stderr": seen.stderr[:most],
+                "outputs": [[text[:most], png] for text, png in outputs], "error": describe(error) if error else None}
+
+    def call(self, function: Any, args: list, kwargs: dict) -> dict[str, Any]:
+        """Call a function; what it returned, what has become of its arguments, what it printed."""
+        printed = io.StringIO()
+        with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            try:
+                value = function(*args, **kwargs)
+                reply = {"value": value, "args": args, "kwargs": kwargs, "is": place_of(value, args)}
+            except BaseException as error:
+                reply = {"error": describe(error), "args": args, "kwargs": kwargs}
+        return {**reply, "stdout": printed.getvalue()[:self.limits["text"]]}
+
+    def prepare(self, function: Any, args: list, kwargs: dict) -> bool:
+        """Keep what is to be called."""
+        self.waiting = function, args, kwargs
+        return True
+
+    def go(self) -> bool:
+        """Call it, and keep the reply."""
+        self.done = self.call(*self.waiting)
+        return True
+
+    def result(self) -> dict[str, Any]:
+        """The reply that was kept."""
+        reply, self.done, self.waiting = self.done, None, None
+        return reply
+
+    def get(self, name: str) -> dict[str, Any]:
+        """A learner's variable by its value."""
+        return {"value": copy.copy(self.shell.user_ns[name])}
+
+    def names(self) -> list[str]:
+        """The names that the learner's cells have made."""
+        hidden = self.shell.user_ns_hidden
+        return [n for n in self.shell.user_ns if isinstance(n, str) and n not in hidden and not n.startswith("_")]
+
+
+class Given:
+    """A function of the other side."""
+
+    def __init__(self, worker: Worker, number: int, name: str) -> None:
+        self.worker, self.number, self.__name__ = worker, number, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.worker.send({"ask": self.number, "args": list(args), "kwargs": kwargs})
+        reply = self.worker.receive()
+        if "error" in reply:
+            raise RuntimeError(reply["error"])
+        for mine, theirs in zip(args, reply["args"], strict=True):
+            refill(mine, theirs)
+        return reply["value"] if reply["is"] is None else args[reply["is"]]
+
+
+def place_of(value: Any, args: list[Any]) -> int | None:
+    """Which of the arguments a value is itself, or is a view of, as large."""
+    import numpy as np
+    for i, arg in enumerate(args):
+        if isinstance(arg, np.ndarray | list | dict) and (value is arg or (
+                isinstance(value, np.ndarray) and isinstance(arg, np.ndarray) and value.shape == arg.shape
+                and value.dtype == arg.dtype and value.size and np.may_share_memory(value, arg)
+                and value.__array_interface__["data"] == arg.__array_interface__["data"]
+                and value.strides == arg.strides)):
+            return i
+    return None
+
+
+def refill(mine: Any, theirs: Any) -> None:
+    """Give an array that was handed over the contents it has now."""
+    import numpy as np
+    if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape and (
+            mine.flags.writeable):
+        mine[...] = theirs
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception as plain data: type, message, and the frames of the learner's own cells."""
+    try:
+        message = str(error)[:2000]
+    except BaseException:
+        message = ""
+    frames = [[str(f.filename), int(f.lineno or 0), str(f.name), str(f.line or "")]
+              for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<")][-20:]  # of cells
+    return {"type": type(error).__name__, "message": message, "frames": frames}
+
+
+def main() -> None:
+    requests, replies = (os.fdopen(int(fd), mode) for fd, mode in zip(sys.argv[1:3], ("rb", "wb"), strict=True))
+    limits = {"text": int(sys.argv[3]), "outputs": int(sys.argv[4])}
+    resource.setrlimit(resource.RLIMIT_NPROC, (int(sys.argv[5]),) * 2)  # of this user, here inside
+    Worker(requests, replies, limits).serve()
+
+
+if __name__ == "__main__":
+    main()

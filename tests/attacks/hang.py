@@ -1,0 +1,4 @@
+# An endless loop.
+def neuron(x, w, b):
+    while True:
+        pass

