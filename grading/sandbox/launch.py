@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = "/venv"  # where the worker finds this environment's packages
 # Of ffnlib a learner's code sees what shows and checks, and no layer: handing in `ffnlib.ffn` is no answer.
 SEEN = ("arrays.py", "comparing.py", "data.py", "mistakes", "plots", "testing.py", "texts", "words.py")
 
@@ -134,9 +135,10 @@ def launch(limits: Limits, data: Path | None = None) -> Running:
         for file in data.iterdir():
             if file.is_file() and file.suffix != ".ipynb":
                 shutil.copy(file, folder / "home")
+    python = f"{VENV}/bin/{Path(sys.executable).name}" if sys.prefix != sys.base_prefix else sys.executable
     to_worker, from_worker, info = os.pipe(), os.pipe(), os.pipe()
     inside = (to_worker[0], from_worker[1])
-    command = [tool, *namespaces(folder, limits), "--info-fd", str(info[1]), sys.executable, "-s", "/grading/worker.py",
+    command = [tool, *namespaces(folder, limits), "--info-fd", str(info[1]), python, "-s", "/grading/worker.py",
                *map(str, (*inside, limits.text, limits.outputs, limits.processes))]
     complaints = folder / "complaints"
     with open(complaints, "wb") as stream:
@@ -161,7 +163,7 @@ def namespaces(folder: Path, limits: Limits) -> list[str]:
     """bubblewrap's options: what the sandbox is made of."""
     options = ["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv",
                "--hostname", "sandbox", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
-               "--setenv", "HOME", "/home/learner", "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8",
+               "--setenv", "HOME", "/grading/home", "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8",
                "--setenv", "MALLOC_MMAP_THRESHOLD_", "131072",  # large arrays come and go with the system: peaks count
                "--setenv", "PYTHONHASHSEED", "0", "--setenv", "PYTHONPATH", "/grading"]
     for library in ("OPENBLAS", "OMP", "MKL"):
@@ -172,22 +174,23 @@ def namespaces(folder: Path, limits: Limits) -> list[str]:
             options += ["--symlink", os.readlink(place), place]
         elif os.path.exists(place):
             options += ["--ro-bind", place, place]
-    for place in {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}:
-        if not place.startswith(("/usr/", "/lib/")) and place != "/usr":
+    # Before what may lie below it: a project in /tmp.
+    options += ["--proc", "/proc", "--dev", "/dev", "--size", str(4 * limits.file_bytes), "--tmpfs", "/tmp"]
+    for place in {os.path.realpath(sys.base_prefix), sys.base_prefix}:
+        if not f"{place}/".startswith(("/usr/", "/lib/")):
             options += ["--ro-bind", place, place]
-    options += ["--proc", "/proc", "--dev", "/dev", "--size", str(4 * limits.file_bytes), "--tmpfs", "/tmp",
-                "--dir", "/grading", "--ro-bind", str(ROOT / "grading" / "sandbox" / "worker.py"), "/grading/worker.py",
+    options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading", "--ro-bind", str(ROOT / "grading" / "sandbox" / "worker.py"), "/grading/worker.py",
                 "--ro-bind", str(ROOT / "grading" / "wire.py"), "/grading/wire.py", "--dir", "/grading/ffnlib"]
     empty = folder / "package.py"
     empty.write_text('"""What of ffnlib a graded notebook sees."""\n')
     options += ["--ro-bind", str(empty), "/grading/ffnlib/__init__.py"]
     for name in SEEN:
         options += ["--ro-bind", str(ROOT / "ffnlib" / name), f"/grading/ffnlib/{name}"]
-    options += ["--size", str(4 * limits.file_bytes), "--tmpfs", "/home", "--dir", "/home/learner",
-                "--dir", "/home/work"]
+    for place in ("/grading/home", "/grading/work"):
+        options += ["--size", str(4 * limits.file_bytes), "--tmpfs", place]
     for file in sorted((folder / "home").iterdir()):
-        options += ["--ro-bind", str(file), f"/home/work/{file.name}"]
-    return [*options, "--remount-ro", "/", "--chdir", "/home/work"]
+        options += ["--ro-bind", str(file), f"/grading/work/{file.name}"]
+    return [*options, "--remount-ro", "/", "--chdir", "/grading/work"]
 
 
 def restrict(limits: Limits) -> None:
