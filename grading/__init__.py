@@ -1,1 +1,1 @@
-"""Grading that cannot be cheated, does not fall over, and scales: nbgrader's formats, its own execution."""
+"""Grading beside nbgrader: what is handed in is looked at before anything of it runs, and runs where it does no harm."""

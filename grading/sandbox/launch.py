@@ -179,7 +179,8 @@ def namespaces(folder: Path, limits: Limits) -> list[str]:
     for place in {os.path.realpath(sys.base_prefix), sys.base_prefix}:
         if not f"{place}/".startswith(("/usr/", "/lib/")):
             options += ["--ro-bind", place, place]
-    options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading", "--ro-bind", str(ROOT / "grading" / "sandbox" / "worker.py"), "/grading/worker.py",
+    worker = ROOT / "grading" / "sandbox" / "worker.py"
+    options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading", "--ro-bind", str(worker), "/grading/worker.py",
                 "--ro-bind", str(ROOT / "grading" / "wire.py"), "/grading/wire.py", "--dir", "/grading/ffnlib"]
     empty = folder / "package.py"
     empty.write_text('"""What of ffnlib a graded notebook sees."""\n')
