@@ -28,8 +28,7 @@ def ffn_bars(trace: Trace, position: int | tuple[int, ...], *, alt: str, units: 
         position: index of the position (of all leading dimensions).
         units: which hidden units to show; all of them unless given.
 
-    >>> from ffnlib import FFNWeights, ffn
-    >>> from ffnlib import Trace
+    >>> from ffnlib import FFNWeights, Trace, ffn
     >>> t = Trace()
     >>> y = ffn(np.ones((2, 3)), FFNWeights.init(3, 5, rng=np.random.default_rng(0)), trace=t)
     >>> ffn_bars(t, 0, alt="five hidden units, of which some are off").alt
@@ -65,7 +64,7 @@ def residual_sizes(trace: Trace, *, alt: str) -> Picture:
     Args:
         trace: of `model`.
 
-    >>> from ffnlib import ModelShape, ModelWeights, model
+    >>> from ffnlib import ModelShape, ModelWeights, Trace, model
     >>> shape, t = ModelShape(d_model=4, d_ff=16, vocab=9, n_layers=3), Trace()
     >>> y = model([1, 2], ModelWeights.init(shape, rng=np.random.default_rng(0)), shape, trace=t)
     >>> residual_sizes(t, alt="the residual stream grows from block to block").alt
@@ -87,6 +86,7 @@ def loss_curve(history: History[Any], *, alt: str, smooth: int = 1) -> Picture:
     Raises:
         ValueError: `smooth` is not from 1 to the number of steps.
 
+    >>> from ffnlib import History
     >>> loss_curve(History(loss=[2.0, 1.0, 0.5]), alt="the loss falls from 2 to 0.5").alt
     'the loss falls from 2 to 0.5'
     """
