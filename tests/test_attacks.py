@@ -55,7 +55,7 @@ def left_behind():
                 workers.append(place)
         except OSError:
             pass
-    return folders + workers
+    return {*folders, *workers}
 
 
 def text_of(notebook):
@@ -71,7 +71,7 @@ def test_honest_work_earns_everything():
 def test_attack(file):
     before = {p: p.stat().st_mtime_ns for folder in ("solutions", "grading", "ffnlib", "tests/attacks")
               for p in sorted((ROOT / folder).rglob("*")) if p.is_file() and "__pycache__" not in p.parts}
-    start = time.monotonic()
+    start, older = time.monotonic(), left_behind()  # of a run that was killed, say
     done = execute(submission({"neuron": file.read_text()}), TIGHT)
     assert points(done) == 0
     assert time.monotonic() - start < 240
@@ -80,9 +80,9 @@ def test_attack(file):
     assert "text/html" not in shown and "image/svg" not in shown and "application/" not in shown
     assert len(shown) < 2_000_000
     deadline = time.monotonic() + 5
-    while left_behind() and time.monotonic() < deadline:
+    while left_behind() - older and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not left_behind()
+    assert not left_behind() - older
     assert not Path("/tmp/attacked").exists()
     assert all(p.stat().st_mtime_ns == was for p, was in before.items())
 
