@@ -160,15 +160,22 @@ def check_examples(arrays: list[Any]) -> int:
     return lengths[0]
 
 
-def progress_bar(steps: Iterable[int], shown: bool) -> Iterable[int]:
-    """`steps`, with a bar that shows how far they are if `shown`."""
-    if not shown:
-        return steps
+def progress_bar(things: Iterable[Any], shown: bool | None, **how: Any) -> Iterable[Any]:
+    """The same things, with a bar that shows how far they are.
+
+    Args:
+        shown: whether to show it; None for: on a terminal, if tqdm is there.
+        how: passed on to tqdm.
+    """
+    if shown is False:
+        return things
     try:
         from tqdm import tqdm
     except ImportError as error:
+        if shown is None:
+            return things
         raise ImportError("the progress bar needs tqdm: pip install 'ffnlib[train]', or progress=False") from error
-    bar: Iterable[int] = tqdm(steps)
+    bar: Iterable[Any] = tqdm(things, disable=False if shown else None, **how)
     return bar
 
 

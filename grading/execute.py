@@ -72,7 +72,7 @@ class Namespace(dict[str, Any]):
         self.learner = learner
 
     def __missing__(self, name: str) -> Any:
-        if hasattr(builtins, name) or name.startswith("__") or name not in self.learner.names():
+        if hasattr(builtins, name) or name.startswith("_"):
             raise KeyError(name)
         return self.learner.fetch(name)
 
@@ -109,9 +109,8 @@ def shown(reply: Any) -> list[NotebookNode]:
     """What a learner's cell put out, as text and pictures alone."""
     outputs = []
     try:
-        for name in ("stdout",):
-            if reply[name]:
-                outputs.append(new_output("stream", name=name, text=ANSI.sub("", str(reply[name]))))
+        if reply["stdout"]:
+            outputs.append(new_output("stream", name="stdout", text=ANSI.sub("", str(reply["stdout"]))))
         for text, png in reply["outputs"]:
             data = {"text/plain": ANSI.sub("", str(text))}
             if isinstance(png, str) and base64.b64decode(png, validate=True).startswith(PNG):

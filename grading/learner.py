@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from . import wire
 from .sandbox import Limits, launch
 
@@ -59,26 +57,23 @@ class Learner:
             self.running = None
 
     def run(self, cell: str, name: str) -> dict[str, Any]:
-        """Run a cell: what it printed (`stdout`, `stderr`), displayed (`outputs`), and its `error`, or None.
+        """Run a cell: what it printed (`stdout`), displayed (`outputs`), and its `error`, or None.
 
         A cell that ends the process, or uses too much, has that as its error, and is left out from then on.
         """
         try:
             reply: dict[str, Any] = self.ask({"op": "run", "cell": cell, "name": name})
         except LearnerError as error:
-            return {"stdout": "", "stderr": "", "outputs": [], "error": {
+            return {"stdout": "", "outputs": [], "error": {
                 "type": type(error).__name__, "message": str(error), "frames": []}}
         self.cells.append((cell, name))
         return reply
 
-    def names(self) -> set[str]:
-        """The names that the cells have made."""
-        found = self.ask({"op": "names"})
-        return set(found) if isinstance(found, list) else set()
-
     def fetch(self, name: str) -> Any:
-        """A variable by value, or a proxy of a function."""
+        """A variable by value, or a proxy of a function; KeyError if the cells have made none of this name."""
         reply = self.ask({"op": "get", "name": name})
+        if "missing" in reply:
+            raise KeyError(name)
         if "error" in reply:
             raise rebuilt(reply["error"])
         value = reply["value"]
@@ -149,9 +144,7 @@ class Learner:
         args, kwargs = request["args"], request["kwargs"]
         try:
             value = self.given[request["ask"]](*args, **kwargs)
-            same = next((i for i, arg in enumerate(args) if value is arg and isinstance(arg, np.ndarray | list | dict)),
-                        None)
-            return {"value": value, "args": args, "is": same}
+            return {"value": value, "args": args, "is": wire.place_of(value, args)}
         except Exception as error:  # it is the learner's call that failed
             return {"error": f"{type(error).__name__}: {error}"[:500]}
 
@@ -194,7 +187,7 @@ class Proxy:
             raise LearnerError("the process of this notebook sent no reply")
         for mine, theirs in zip([*args, *kwargs.values()], [*reply.get("args", []), *reply.get("kwargs", {}).values()],
                                 strict=False):
-            refill(mine, theirs)
+            wire.refill(mine, theirs)
         if reply.get("stdout"):
             print(reply["stdout"], end="")
         if "error" in reply:
@@ -203,28 +196,6 @@ class Proxy:
         if type(place) is int and 0 <= place < len(args):
             return args[place]  # what it returned is the argument itself, not a copy
         return reply["value"]
-
-
-def refill(mine: Any, theirs: Any) -> None:
-    """Make a mutable argument what it has become on the other side."""
-    if type(mine) is not type(theirs):
-        return
-    if isinstance(mine, np.ndarray):
-        if mine.shape == theirs.shape and mine.dtype == theirs.dtype and mine.flags.writeable:
-            mine[...] = theirs
-    elif isinstance(mine, list):
-        if len(mine) == len(theirs):
-            for a, b in zip(mine, theirs, strict=True):
-                refill(a, b)
-        changed = len(mine) != len(theirs) or any(not isinstance(a, np.ndarray | list | dict) and a is not b
-                                                  for a, b in zip(mine, theirs, strict=False))
-        if changed:
-            mine[:] = theirs
-    elif isinstance(mine, dict):
-        mine.clear()
-        mine.update(theirs)
-    elif isinstance(mine, np.random.Generator):
-        mine.bit_generator.state = theirs.bit_generator.state
 
 
 def rebuilt(error: Any) -> BaseException:

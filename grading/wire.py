@@ -181,3 +181,37 @@ class Unpacker:
         if kind == "fn" and self.function is not None:
             return self.function(self.unpack(rest[0], depth + 1))
         raise Broken(f"a part of an unknown kind: {kind!r}")
+
+
+def refill(mine: Any, theirs: Any) -> None:
+    """Make a mutable argument what it has become on the other side."""
+    if type(mine) is not type(theirs):
+        return
+    if isinstance(mine, np.ndarray):
+        if mine.shape == theirs.shape and mine.dtype == theirs.dtype and mine.flags.writeable:
+            mine[...] = theirs
+    elif isinstance(mine, list):
+        if len(mine) == len(theirs):
+            for a, b in zip(mine, theirs, strict=True):
+                refill(a, b)
+        changed = len(mine) != len(theirs) or any(not isinstance(a, np.ndarray | list | dict) and a is not b
+                                                  for a, b in zip(mine, theirs, strict=False))
+        if changed:
+            mine[:] = theirs
+    elif isinstance(mine, dict):
+        mine.clear()
+        mine.update(theirs)
+    elif isinstance(mine, np.random.Generator):
+        mine.bit_generator.state = theirs.bit_generator.state
+
+
+def place_of(value: Any, args: list[Any]) -> int | None:
+    """Which of the arguments a value is itself, or is a view of, as large."""
+    for i, arg in enumerate(args):
+        if isinstance(arg, np.ndarray | list | dict) and (value is arg or (
+                isinstance(value, np.ndarray) and isinstance(arg, np.ndarray) and value.shape == arg.shape
+                and value.dtype == arg.dtype and value.size and np.may_share_memory(value, arg)
+                and value.__array_interface__["data"] == arg.__array_interface__["data"]
+                and value.strides == arg.strides)):
+            return i
+    return None

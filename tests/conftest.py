@@ -42,6 +42,18 @@ def site(book) -> str:
         s.shutdown()
 
 
+@pytest.fixture(scope="session")
+def sandbox():
+    """Skip where bubblewrap does not work; in continuous integration that is a failure."""
+    from grading.sandbox import Limits, SandboxMissing, launch
+    try:
+        launch(Limits()).stop()
+    except SandboxMissing as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(missing))
+
+
 def no_browser(reason):
     """Skip the test; in continuous integration a missing browser is a failure."""
     pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)

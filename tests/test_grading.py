@@ -1,7 +1,6 @@
 """Grading in the sandbox: honest marks, right and wrong, are those of the quick judge; what crosses, and what not."""
 import contextlib
 import io
-import os
 import struct
 
 import nbformat
@@ -16,7 +15,7 @@ from nbgrader.utils import determine_grade
 from grading import wire
 from grading.execute import execute
 from grading.learner import Learner, LearnerError
-from grading.sandbox import Limits, SandboxMissing, launch
+from grading.sandbox import Limits
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers(),
@@ -67,16 +66,6 @@ def test_garbage_is_refused(data):
     for stream in (data, struct.pack("<QQ", len(data), len(data)) + data):
         with contextlib.suppress(EOFError, wire.Broken):
             wire.receive(io.BytesIO(stream))
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    try:
-        launch(Limits()).stop()
-    except SandboxMissing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
 
 
 @pytest.fixture

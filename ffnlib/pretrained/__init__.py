@@ -19,8 +19,9 @@ from ..loss import softmax
 from ..model import ModelWeights, model
 from ..shape import ModelShape
 from ..trace import Trace
+from ..train import progress_bar
 from .cache import entry, keep, restore
-from .places import MODELS, find, located
+from .places import MODELS, find, located, source_of
 from .read import read
 from .tokens import Tokens
 
@@ -122,26 +123,12 @@ def load(name: str, path: str | os.PathLike[str] | None = None, *, progress: boo
         FileNotFoundError: there is no file.
         ImportError: a package that is needed to read it is missing.
     """
-    if name not in MODELS:
-        find(name)  # says which are known
+    source_of(name)  # or the name is not known
     file = find(name) if path is None else located(path)
     folder = entry(name, file)
     whole = restore(folder)
     if whole is None:
-        whole = read(file, lambda things, count: bar(things, count, f"reading {file.name}", progress))
+        whole = read(file, lambda things, count: progress_bar(things, progress, desc=f"reading {file.name}",
+                                                              total=count, leave=False))
         keep(folder, whole)
     return Pretrained(*whole)
-
-
-def bar(things: Iterable[Any], count: int, text: str, shown: bool | None) -> Iterable[Any]:
-    """The same things, with a progress bar while they are gone through."""
-    if shown is False:
-        return things
-    try:
-        from tqdm import tqdm
-    except ImportError as error:
-        if shown:
-            raise ImportError("the progress bar needs tqdm: pip install 'ffnlib[train]', or progress=False") from error
-        return things
-    passing: Iterable[Any] = tqdm(things, text, count, leave=False, disable=None if shown is None else False)
-    return passing

@@ -23,6 +23,13 @@ MODELS = {
 NAMES = ("model.safetensors", "model.safetensors.index.json")
 
 
+def source_of(name: str) -> Source:
+    """Where a known model is; ValueError if no model of this name is known."""
+    if name not in MODELS:
+        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
+    return MODELS[name]
+
+
 def find(name: str) -> Path:
     """The file of a model: in the package that carries it, which is not imported, or else in the Hugging Face cache.
 
@@ -30,9 +37,7 @@ def find(name: str) -> Path:
         ValueError: no model of this name is known.
         FileNotFoundError: it is in neither.
     """
-    if name not in MODELS:
-        raise ValueError(f"name: expected one of {', '.join(MODELS)}, got {name!r}")
-    source = MODELS[name]
+    source = source_of(name)
     spec = importlib.util.find_spec(source.package)
     places: Any = spec.submodule_search_locations if spec else None
     for place in places or ():

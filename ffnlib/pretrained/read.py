@@ -30,8 +30,8 @@ def read(path: Path, progress: Progress) -> tuple[ModelWeights, ModelShape, Toke
     """
     if path.suffix == ".gguf":
         file = GGUF(path)
-        state = dict(progress(file.state(), len(file.reader.tensors)))
-        return from_state(state, file.shape(), names="llama"), file.shape(), of_gguf(file)
+        state, shape = dict(progress(file.state(), len(file.reader.tensors))), file.shape()
+        return from_state(state, shape, names="llama"), shape, of_gguf(file)
     if ".safetensors" not in path.suffixes:
         raise ValueError(f"{path}: expected a file that ends in .gguf or .safetensors")
     config = json.loads((path.parent / "config.json").read_text(encoding="utf-8"))

@@ -35,7 +35,7 @@ class Worker:
         while True:
             request = self.receive()
             try:
-                operations = (self.run, self.call, self.prepare, self.go, self.result, self.get, self.names)
+                operations = (self.run, self.call, self.prepare, self.go, self.result, self.get)
                 reply = {o.__name__: o for o in operations}[request.pop("op")](**request)
             except BaseException as error:  # the next request is answered all the same
                 reply = {"error": describe(error)}
@@ -77,7 +77,7 @@ class Worker:
         kept = [o.data for o in seen.outputs[:self.limits["outputs"]]]
         outputs = [[str(data.get("text/plain", "")), png if isinstance(png := data.get("image/png"), str) else None]
                    for data in kept]
-        return {"stdout": seen.stdout[:most] if not error else "", "stderr": seen.stderr[:most],
+        return {"stdout": seen.stdout[:most] if not error else "",
                 "outputs": [[text[:most], png] for text, png in outputs], "error": describe(error) if error else None}
 
     def call(self, function: Any, args: list, kwargs: dict) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class Worker:
             warnings.simplefilter("ignore")
             try:
                 value = function(*args, **kwargs)
-                reply = {"value": value, "args": args, "kwargs": kwargs, "is": place_of(value, args)}
+                reply = {"value": value, "args": args, "kwargs": kwargs, "is": wire.place_of(value, args)}
             except BaseException as error:
                 reply = {"error": describe(error), "args": args, "kwargs": kwargs}
         return {**reply, "stdout": printed.getvalue()[:self.limits["text"]]}
@@ -108,13 +108,10 @@ class Worker:
         return reply
 
     def get(self, name: str) -> dict[str, Any]:
-        """A learner's variable by its value."""
+        """A learner's variable by its value, if the cells have made one of this name."""
+        if name not in self.shell.user_ns or name in self.shell.user_ns_hidden or name.startswith("_"):
+            return {"missing": True}
         return {"value": copy.copy(self.shell.user_ns[name])}
-
-    def names(self) -> list[str]:
-        """The names that the learner's cells have made."""
-        hidden = self.shell.user_ns_hidden
-        return [n for n in self.shell.user_ns if isinstance(n, str) and n not in hidden and not n.startswith("_")]
 
 
 class Given:
@@ -129,29 +126,8 @@ class Given:
         if "error" in reply:
             raise RuntimeError(reply["error"])
         for mine, theirs in zip(args, reply["args"], strict=True):
-            refill(mine, theirs)
+            wire.refill(mine, theirs)
         return reply["value"] if reply["is"] is None else args[reply["is"]]
-
-
-def place_of(value: Any, args: list[Any]) -> int | None:
-    """Which of the arguments a value is itself, or is a view of, as large."""
-    import numpy as np
-    for i, arg in enumerate(args):
-        if isinstance(arg, np.ndarray | list | dict) and (value is arg or (
-                isinstance(value, np.ndarray) and isinstance(arg, np.ndarray) and value.shape == arg.shape
-                and value.dtype == arg.dtype and value.size and np.may_share_memory(value, arg)
-                and value.__array_interface__["data"] == arg.__array_interface__["data"]
-                and value.strides == arg.strides)):
-            return i
-    return None
-
-
-def refill(mine: Any, theirs: Any) -> None:
-    """Give an array that was handed over the contents it has now."""
-    import numpy as np
-    if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape and (
-            mine.flags.writeable):
-        mine[...] = theirs
 
 
 def describe(error: BaseException) -> dict[str, Any]:
