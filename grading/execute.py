@@ -24,31 +24,44 @@ from .sandbox import Limits
 
 PNG = b"\x89PNG\r\n\x1a\n"
 INTERNAL = str(Path(__file__).parent)
+HIDDEN = "BEGIN HIDDEN TESTS"  # nbgrader's delimiter
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def execute(notebook: NotebookNode, limits: Limits, data: Path | None = None) -> NotebookNode:
-    """Run all cells of a submission in order, each where it belongs, and keep what they put out.
+def execute(notebook: NotebookNode, limits: Limits, data: Path | None = None,
+            hidden: str = HIDDEN) -> NotebookNode:
+    """Run all cells of a submission, each where it belongs, and keep what they put out.
+
+    Cells run in their order, and hidden tests on the learner's process as it was at their place, but after all others:
+    so nothing that they hand to a learner's function can come out in a later cell.
 
     Args:
         notebook: with nbgrader's metadata, its tests and locked cells being those of the source version.
         limits: what the learner's side may use.
         data: folder with the assignment's data files.
+        hidden: a test cell with this in one of its lines is hidden from learners.
 
     Returns:
         the same notebook, changed.
     """
     with Learner(limits, data) as learner:
-        trusted = Namespace(learner)
+        trusted, later = Namespace(learner), []
         for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
             cell.execution_count = number + 1
             kind, name = kind_of(cell), cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number + 1}")
-            if kind == "test":
+            if kind == "test" and hidden in cell.source:
+                later.append((cell, name, learner.keep(), dict(trusted)))
+            elif kind == "test":
                 cell.outputs = run_outside(cell.source, name, trusted)
             else:
                 cell.outputs = shown(learner.run(cell.source, name))
                 if kind == "locked":
                     run_outside(cell.source, name, trusted)
+        for cell, name, key, names in later:
+            trusted.clear()
+            trusted.update(names)
+            with learner.at(key):
+                cell.outputs = run_outside(cell.source, name, trusted)
     return notebook
 
 

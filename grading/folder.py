@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 
 from .reasons import Refused, shown
 
-__all__ = ["Limits", "look", "opened", "read_folder"]
+__all__ = ["Sizes", "look", "opened", "read_folder"]
 
 # nbgrader's own list, and what systems leave behind in folders and archives
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "__MACOSX", ".DS_Store", "._*", "Thumbs.db",
@@ -25,7 +25,7 @@ SPECIAL = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR
 
 
 @dataclass(frozen=True)
-class Limits:
+class Sizes:
     """What a submission may have at most.
 
     Attributes:
@@ -73,7 +73,7 @@ def check_kind(status: os.stat_result, path: str, *kinds: int) -> None:
         raise Refused("special-file", path, SPECIAL.get(kind, "of another kind than expected"))
 
 
-def read_folder(parent: int, name: str, limits: Limits) -> dict[str, bytes]:
+def read_folder(parent: int, name: str, sizes: Sizes) -> dict[str, bytes]:
     """The files of a folder by their paths in it, sorted.
 
     Args:
@@ -84,19 +84,19 @@ def read_folder(parent: int, name: str, limits: Limits) -> dict[str, bytes]:
         OSError: something in it cannot be read.
     """
     found: dict[str, bytes] = {}
-    read_into(found, parent, name, "", limits, [0])
+    read_into(found, parent, name, "", sizes, [0])
     return found
 
 
-def read_into(found: dict[str, bytes], parent: int, name: str, path: str, limits: Limits, seen: list[int]) -> None:
+def read_into(found: dict[str, bytes], parent: int, name: str, path: str, sizes: Sizes, seen: list[int]) -> None:
     """Put the files of one folder into `found`; `seen` counts files and folders."""
     with opened(name, parent, os.O_DIRECTORY) as folder:
         names = []
         with os.scandir(folder) as entries:
             for entry in entries:  # stops early, however many there are
                 seen[0] += 1
-                if seen[0] > limits.files:
-                    raise Refused("too-many-files", path, f"more than {limits.files} files and folders", limits.files)
+                if seen[0] > sizes.files:
+                    raise Refused("too-many-files", path, f"more than {sizes.files} files and folders", sizes.files)
                 names.append(entry.name)
         for inner in sorted(names):
             if any(fnmatchcase(inner, pattern) for pattern in IGNORED):
@@ -105,16 +105,16 @@ def read_into(found: dict[str, bytes], parent: int, name: str, path: str, limits
             if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in inner):
                 raise Refused("bad-file-name", where, "line breaks, control characters or bytes that are not UTF-8")
             if stat.S_ISDIR(look(folder, inner, where).st_mode):
-                read_into(found, folder, inner, where, limits, seen)
+                read_into(found, folder, inner, where, sizes, seen)
             else:
-                found[where] = read_file(folder, inner, where, limits, sum(map(len, found.values())))
+                found[where] = read_file(folder, inner, where, sizes, sum(map(len, found.values())))
 
 
-def read_file(parent: int, name: str, path: str, limits: Limits, before: int) -> bytes:
+def read_file(parent: int, name: str, path: str, sizes: Sizes, before: int) -> bytes:
     """The bytes of one file, which is a real one and has no other name; `before` bytes were read before it."""
-    left = int(limits.total_mb * 1e6) - before
-    most = min(int(limits.file_mb * 1e6), left)
-    what = (f"{limits.total_mb:g} MB for all files together" if most == left else f"{limits.file_mb:g} MB for one file")
+    left = int(sizes.total_mb * 1e6) - before
+    most = min(int(sizes.file_mb * 1e6), left)
+    what = (f"{sizes.total_mb:g} MB for all files together" if most == left else f"{sizes.file_mb:g} MB for one file")
     with opened(name, parent) as file:
         status = os.fstat(file)  # of what was opened, whatever the name stands for by now
         check_kind(status, path, stat.S_IFREG)

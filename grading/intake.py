@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from .folder import Limits, look, opened, read_folder
+from .folder import Sizes, look, opened, read_folder
 from .frame import check_cells, recognise, restored
 from .notebook import read_cells
 from .reasons import Refused, listed, shown
 from .released import Assignment
 
-__all__ = ["Limits", "Rejected", "Submission", "intake", "quarantine"]
+__all__ = ["Sizes", "Rejected", "Submission", "intake", "quarantine"]
 
 LEARNER = re.compile(r"\w([\w.@+ -]{0,126}[\w.@+-])?")  # the gradebook has room for 128 characters
 TIMESTAMP = "timestamp.txt"
@@ -67,7 +67,7 @@ class Rejected:
 
 
 def intake(submitted: str | os.PathLike[str], assignment: str, course: Mapping[str, Assignment], *,
-           learners: Collection[str] | None = None, limits: Limits | None = None,
+           learners: Collection[str] | None = None, sizes: Sizes | None = None,
            now: datetime | None = None) -> Iterator[Submission | Rejected]:
     """Look at `submitted/LEARNER/ASSIGNMENT/` of every learner who has one, in the order of their names.
 
@@ -85,12 +85,12 @@ def intake(submitted: str | os.PathLike[str], assignment: str, course: Mapping[s
     """
     if assignment not in course:
         raise ValueError(f"assignment: expected one of {listed(course)}, got {shown(assignment)}")
-    limits, now = limits or Limits(), now or datetime.now(UTC).replace(tzinfo=None)
+    sizes, now = sizes or Sizes(), now or datetime.now(UTC).replace(tzinfo=None)
     with opened(submitted, flags=os.O_DIRECTORY) as root:
         for learner in sorted(os.listdir(root)):
             try:
                 if handed_in(root, learner, assignment):
-                    yield take(root, learner, course[assignment], course, learners, limits, now)
+                    yield take(root, learner, course[assignment], course, learners, sizes, now)
             except Refused as refused:
                 yield Rejected(learner, assignment, refused.file, refused.reason, refused.sentence, refused.details)
             except OSError as error:
@@ -114,7 +114,7 @@ def handed_in(root: int, learner: str, assignment: str) -> bool:
 
 
 def take(root: int, learner: str, assignment: Assignment, course: Mapping[str, Assignment],
-         learners: Collection[str] | None, limits: Limits, now: datetime) -> Submission:
+         learners: Collection[str] | None, sizes: Sizes, now: datetime) -> Submission:
     """One learner's submission, or Refused."""
     if not LEARNER.fullmatch(learner):
         raise Refused("bad-learner", "", "letters, digits and any of _.@+- and spaces, at most 128, were expected")
@@ -123,14 +123,14 @@ def take(root: int, learner: str, assignment: Assignment, course: Mapping[str, A
     with opened(learner, root, os.O_DIRECTORY) as folder:
         if not stat.S_ISDIR(look(folder, assignment.name, "").st_mode):
             raise Refused("no-notebook", "", "the assignment's folder is a file", listed(assignment.notebooks))
-        files = read_folder(folder, assignment.name, limits)
+        files = read_folder(folder, assignment.name, sizes)
     notebooks = {name: files[name] for name in assignment.notebooks if name in files}
     if not notebooks:
-        raise misnamed(files, assignment, course, limits)
+        raise misnamed(files, assignment, course, sizes)
     timestamp, notes = when(files.pop(TIMESTAMP, None), now), []
     clean = {}
     for name, data in notebooks.items():
-        cells = read_cells(data, name, limits)
+        cells = read_cells(data, name, sizes)
         refuse_other(name, recognise(cells, (assignment.name, name), course), (assignment.name, name))
         notes += check_cells(cells, assignment.notebooks[name])
         clean[name] = restored(cells, assignment.notebooks[name])
@@ -151,7 +151,7 @@ def refuse_other(file: str, found: tuple[str, str], here: tuple[str, str]) -> No
 
 
 def misnamed(files: Mapping[str, bytes], assignment: Assignment, course: Mapping[str, Assignment],
-             limits: Limits) -> Refused:
+             sizes: Sizes) -> Refused:
     """Why none of the assignment's notebooks is there: under another name, in a folder, another's, or not at all."""
     expected, near = listed(assignment.notebooks), [path for path in files if NOTEBOOK.search(path)]
     if not near:
@@ -159,7 +159,7 @@ def misnamed(files: Mapping[str, bytes], assignment: Assignment, course: Mapping
     if len(near) == 1:
         try:
             here = (assignment.name, "")
-            refuse_other(near[0], recognise(read_cells(files[near[0]], near[0], limits), here, course), here)
+            refuse_other(near[0], recognise(read_cells(files[near[0]], near[0], sizes), here, course), here)
         except Refused as refused:
             if refused.reason in ("wrong-assignment", "wrong-name"):
                 return refused

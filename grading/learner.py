@@ -1,11 +1,12 @@
 """A learner's process as the judging side sees it: run a cell, call a function, fetch a value, within limits."""
 from __future__ import annotations
 
+import contextlib
 import linecache
 import select
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ class Learner:
     def __init__(self, limits: Limits, data: Path | None = None) -> None:
         self.limits, self.data = limits, data
         self.running: Any = None
-        self.cells: list[tuple[str, str]] = []  # that have run, to run again in a new process
+        self.done: list[tuple[str, str] | int] = []  # cells that have run and snapshots, to make again in a new process
+        self.wanted: int | None = None  # the snapshot that is to answer
+        self.entered = False
         self.given: list[Callable[..., Any]] = []
         self.used = 0.0  # processor seconds of processes that are gone
         self.generation = 0
@@ -54,7 +57,7 @@ class Learner:
         if self.running is not None:
             self.used += self.running.processor_seconds()
             self.running.stop()
-            self.running = None
+            self.running, self.entered = None, False
 
     def run(self, cell: str, name: str) -> dict[str, Any]:
         """Run a cell: what it printed (`stdout`), displayed (`outputs`), and its `error`, or None.
@@ -66,8 +69,31 @@ class Learner:
         except LearnerError as error:
             return {"stdout": "", "outputs": [], "error": {
                 "type": type(error).__name__, "message": str(error), "frames": []}}
-        self.cells.append((cell, name))
+        self.done.append((cell, name))
         return reply
+
+    def keep(self) -> int:
+        """Keep the process as it is now, for `at`: what happens later does not reach it, nor the other way round."""
+        key = sum(isinstance(entry, int) for entry in self.done)
+        with contextlib.suppress(LearnerError):  # says so when it is entered
+            self.ask({"op": "keep", "key": key})
+        self.done.append(key)
+        return key
+
+    @contextlib.contextmanager
+    def at(self, key: int) -> Iterator[None]:
+        """Within this, what is asked is answered by the process as it was at `keep`."""
+        self.wanted = key
+        try:
+            yield
+        finally:
+            self.wanted = None
+            if self.entered:
+                self.entered = False
+                with contextlib.suppress(LearnerError):
+                    reply = self.ask({"op": "leave"})
+                    if not (isinstance(reply, dict) and "left" in reply):
+                        self.stop()
 
     def fetch(self, name: str) -> Any:
         """A variable by value, or a proxy of a function; KeyError if the cells have made none of this name."""
@@ -88,6 +114,12 @@ class Learner:
         """
         if self.running is None:
             self.start()
+        if self.wanted is not None and not self.entered:
+            self.entered = True
+            reply = self.ask({"op": "enter", "key": self.wanted})
+            if reply is not True:
+                self.stop()
+                raise LearnerError("the process of this notebook ended")
         running, limits = self.running, self.limits
         spent, begun = running.processor_seconds(), time.monotonic()
         try:
@@ -105,6 +137,8 @@ class Learner:
                         raise OverLimit(f"did not end within {limits.patience * limits.call_seconds:g} seconds")
                 reply = wire.receive(running.replies, self.function)
                 if not (isinstance(reply, dict) and "ask" in reply):
+                    if isinstance(reply, dict) and "left" in reply:
+                        self.entered = False  # a snapshot ended, and the process goes on as it was
                     return reply
                 wire.send(running.requests, self.answer(reply), self.name_of)
         except OverLimit:
@@ -118,11 +152,15 @@ class Learner:
                                else f"the process of this notebook sent {error}") from None
 
     def start(self) -> None:
-        """Start the process, and run the cells again that had run."""
+        """Start the process, and do again what it had done."""
         self.running, self.generation = launch(self.limits, self.data), self.generation + 1
-        again, self.cells = self.cells, []
-        for cell, name in again:
-            self.run(cell, name)
+        again, self.done, wanted, self.wanted = self.done, [], self.wanted, None
+        for entry in again:
+            if isinstance(entry, int):
+                self.keep()
+            else:
+                self.run(*entry)
+        self.wanted = wanted
 
     def name_of(self, function: object) -> Any:
         """How the other side knows a function."""

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from .folder import Limits
+from .folder import Sizes
 from .reasons import Refused, listed, shown
 
 __all__ = ["Handed", "read_cells"]
@@ -38,13 +38,13 @@ class Handed:
         return self.nbgrader.get("grade_id")
 
 
-def read_cells(data: bytes, file: str, limits: Limits) -> list[Handed]:
+def read_cells(data: bytes, file: str, sizes: Sizes) -> list[Handed]:
     """The cells of the notebook in `data`.
 
     Raises:
         Refused: it cannot be read as a notebook.
     """
-    notebook = parse(data, file, limits.depth)
+    notebook = parse(data, file, sizes.depth)
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
         raise Refused("not-a-notebook", file, "no JSON object with the key nbformat")
     major, minor = notebook["nbformat"], notebook.get("nbformat_minor")
@@ -54,8 +54,8 @@ def read_cells(data: bytes, file: str, limits: Limits) -> list[Handed]:
     given = notebook.get("cells") if major == 4 else cells_of_3(notebook, file)
     if not isinstance(given, list):
         raise Refused("not-a-notebook", file, "its cells are not a list")
-    if len(given) > limits.cells:
-        raise Refused("too-many-cells", file, f"{len(given)} cells", limits.cells)
+    if len(given) > sizes.cells:
+        raise Refused("too-many-cells", file, f"{len(given)} cells", sizes.cells)
     return [read_cell(cell, f"cell {i}", file) for i, cell in enumerate(given, 1)]
 
 

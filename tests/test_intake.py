@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading import folder, frame, intake, notebook, reasons, released
-from grading.intake import Limits, Rejected, Submission, quarantine
+from grading.intake import Sizes, Rejected, Submission, quarantine
 from grading.reasons import REASONS, Refused
 
 
@@ -106,7 +106,7 @@ def test_no_more_is_read_than_the_limit_whatever_size_is_claimed(tmp_path, monke
     monkeypatch.setattr(os, "fstat", lambda descriptor: status)
     monkeypatch.setattr(os, "read", read)
     with folder.opened(tmp_path) as parent, pytest.raises(Refused, match="too-large"):
-        folder.read_file(parent, "real", "real", Limits(file_mb=0.001), 0)
+        folder.read_file(parent, "real", "real", Sizes(file_mb=0.001), 0)
     assert sizes == ([1001] if claimed == 1 else [])
 
 
@@ -114,11 +114,11 @@ def test_limits_are_the_last_values_allowed(submitted):
     put(submitted, "ben", {NAME: raw(), "a.csv": bytes(500)})
     size, cells = len(raw()), len(fresh()["cells"])
     fits = {"file_mb": size / 1e6, "total_mb": (size + 500) / 1e6, "files": 4, "cells": cells, "depth": 5}
-    assert isinstance(between(submitted, limits=Limits(**fits)), Submission)
+    assert isinstance(between(submitted, sizes=Sizes(**fits)), Submission)
     less = {"file_mb": ("too-large", (size - 1) / 1e6), "total_mb": ("too-large", (size + 499) / 1e6),
             "files": ("too-many-files", 1), "cells": ("too-many-cells", cells - 1), "depth": ("too-deep", 4)}
     for name, (reason, value) in less.items():
-        ben = run(submitted, limits=Limits(**{**fits, name: value}))[1]
+        ben = run(submitted, sizes=Sizes(**{**fits, name: value}))[1]
         assert isinstance(ben, Rejected) and ben.reason == reason
 
 

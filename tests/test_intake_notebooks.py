@@ -38,15 +38,15 @@ from judge import notebooks
 from nbgrader.nbgraderformat import SCHEMA_VERSION, MetadataValidator
 
 from grading import frame, notebook, released
-from grading.folder import Limits
+from grading.folder import Sizes
 from grading.intake import Submission
 from grading.reasons import Refused
 from grading.released import read_course
 
 
-def take_bytes(data, limits=None):
+def take_bytes(data, sizes=None):
     """Restored notebook and notes, or Refused: what intake does with one file."""
-    cells = notebook.read_cells(data, NAME, limits or Limits())
+    cells = notebook.read_cells(data, NAME, sizes or Sizes())
     notes = frame.check_cells(cells, RELEASED)
     return json.loads(frame.restored(cells, RELEASED)), notes
 
@@ -131,10 +131,10 @@ def test_a_reference_that_cannot_be_one_is_named(tmp_path, change):
 
 # Properties.
 
-def holds(data, limits=None):
+def holds(data, sizes=None):
     """Never anything else than a restored notebook in the released frame, or Refused with a sentence."""
     try:
-        made, notes = take_bytes(data, limits)
+        made, notes = take_bytes(data, sizes)
     except Refused as refused:
         assert refused.sentence.isprintable() and refused.details
         refused.details.encode(), refused.sentence.encode()

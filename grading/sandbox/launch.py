@@ -19,6 +19,14 @@ VENV = "/venv"  # where the worker finds this environment's packages
 # Of ffnlib a learner's code sees what shows and checks, and no layer: handing in `ffnlib.ffn` is no answer.
 SEEN = ("arrays.py", "comparing.py", "data.py", "mistakes", "plots", "testing.py", "texts", "words.py")
 
+PACKAGE = '''"""What of ffnlib a graded notebook sees."""
+
+
+def __getattr__(name):
+    raise AttributeError(f"ffnlib.{name} is not there while a notebook is graded. That is no mistake in a cell that only "
+                         "shows something: it counts for nothing")
+'''
+
 
 class SandboxMissing(RuntimeError):
     """bubblewrap is not there, or may not make namespaces."""
@@ -88,20 +96,25 @@ class Running:
         return count
 
     def reset_peak(self) -> int:
-        """Forget the peak of the worker's memory; how many bytes it has now."""
-        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
-        return self.status("VmRSS")
+        """Forget the peaks of the sandbox's processes; how many bytes they have now."""
+        for pid in self.family():
+            with contextlib.suppress(OSError):
+                Path(f"/proc/{pid}/clear_refs").write_text("5")
+        return self.memory("VmRSS")
 
     def peak(self) -> int:
-        """The peak of the worker's memory in bytes, since it was reset."""
-        return self.status("VmHWM")
+        """The peaks of the processes' memory in bytes, since they were reset, all together."""
+        return self.memory("VmHWM")
 
-    def status(self, name: str) -> int:
-        """A number of bytes from the system's account of the worker."""
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith(f"{name}:"):
-                return int(line.split()[1]) << 10
-        return 0
+    def memory(self, name: str) -> int:
+        """A number of bytes from the system's account of the processes, all together."""
+        total = 0
+        for pid in self.family():
+            with contextlib.suppress(OSError):
+                for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                    if line.startswith(f"{name}:"):
+                        total += int(line.split()[1]) << 10
+        return total
 
     def stop(self) -> None:
         """End it with all that it started, and remove its folder."""
@@ -121,7 +134,7 @@ def launch(limits: Limits, data: Path | None = None) -> Running:
 
     Args:
         limits: what it may use.
-        data: a folder whose files the notebook reads; it becomes the working folder, as a copy.
+        data: a folder whose files and folders the notebook finds in its working folder, to be read.
 
     Raises:
         SandboxMissing: there is no bubblewrap, or the system does not let it make namespaces.
@@ -130,15 +143,10 @@ def launch(limits: Limits, data: Path | None = None) -> Running:
     if tool is None:
         raise SandboxMissing("bubblewrap is not installed: apt-get install bubblewrap (or dnf, pacman, …)")
     folder = Path(tempfile.mkdtemp(prefix="grading-"))
-    (folder / "home").mkdir()
-    if data is not None:
-        for file in data.iterdir():
-            if file.is_file() and file.suffix != ".ipynb":
-                shutil.copy(file, folder / "home")
     python = f"{VENV}/bin/{Path(sys.executable).name}" if sys.prefix != sys.base_prefix else sys.executable
     to_worker, from_worker, info = os.pipe(), os.pipe(), os.pipe()
     inside = (to_worker[0], from_worker[1])
-    command = [tool, *namespaces(folder, limits), "--info-fd", str(info[1]), python, "-s", "/grading/worker.py",
+    command = [tool, *namespaces(folder, limits, data), "--info-fd", str(info[1]), python, "-s", "/grading/worker.py",
                *map(str, (*inside, limits.text, limits.outputs, limits.processes))]
     complaints = folder / "complaints"
     with open(complaints, "wb") as stream:
@@ -159,7 +167,7 @@ def launch(limits: Limits, data: Path | None = None) -> Running:
                    json.loads(told)["child-pid"], folder)
 
 
-def namespaces(folder: Path, limits: Limits) -> list[str]:
+def namespaces(folder: Path, limits: Limits, data: Path | None) -> list[str]:
     """bubblewrap's options: what the sandbox is made of."""
     options = ["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv",
                "--hostname", "sandbox", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
@@ -182,15 +190,16 @@ def namespaces(folder: Path, limits: Limits) -> list[str]:
     worker = ROOT / "grading" / "sandbox" / "worker.py"
     options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading", "--ro-bind", str(worker), "/grading/worker.py",
                 "--ro-bind", str(ROOT / "grading" / "wire.py"), "/grading/wire.py", "--dir", "/grading/ffnlib"]
-    empty = folder / "package.py"
-    empty.write_text('"""What of ffnlib a graded notebook sees."""\n')
-    options += ["--ro-bind", str(empty), "/grading/ffnlib/__init__.py"]
+    package = folder / "package.py"
+    package.write_text(PACKAGE)
+    options += ["--ro-bind", str(package), "/grading/ffnlib/__init__.py"]
     for name in SEEN:
         options += ["--ro-bind", str(ROOT / "ffnlib" / name), f"/grading/ffnlib/{name}"]
     for place in ("/grading/home", "/grading/work"):
         options += ["--size", str(4 * limits.file_bytes), "--tmpfs", place]
-    for file in sorted((folder / "home").iterdir()):
-        options += ["--ro-bind", str(file), f"/grading/work/{file.name}"]
+    for file in sorted(data.iterdir()) if data else ():
+        if not file.is_symlink() and file.suffix != ".ipynb":
+            options += ["--ro-bind", str(file), f"/grading/work/{file.name}"]
     return [*options, "--remount-ro", "/", "--chdir", "/grading/work"]
 
 

@@ -28,14 +28,17 @@ class Worker:
         self.requests, self.replies, self.limits = requests, replies, limits
         self.shell = InteractiveShell.instance(colors="nocolor")
         self.shell.history_manager.enabled = False
+        self.shell._showtraceback = lambda *_: None  # an error goes over as data, not among what was printed
         self.handles: dict[int, Any] = {}
+        self.kept: dict[int, tuple[int, int]] = {}  # snapshots: process, and the pipe that wakes it
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
         while True:
             request = self.receive()
             try:
-                operations = (self.run, self.call, self.prepare, self.go, self.result, self.get)
+                operations = (self.run, self.call, self.prepare, self.go, self.result, self.get, self.keep, self.enter,
+                              self.leave)
                 reply = {o.__name__: o for o in operations}[request.pop("op")](**request)
             except BaseException as error:  # the next request is answered all the same
                 reply = {"error": describe(error)}
@@ -77,7 +80,7 @@ class Worker:
         kept = [o.data for o in seen.outputs[:self.limits["outputs"]]]
         outputs = [[str(data.get("text/plain", "")), png if isinstance(png := data.get("image/png"), str) else None]
                    for data in kept]
-        return {"stdout": seen.stdout[:most] if not error else "",
+        return {"stdout": seen.stdout[:most],
                 "outputs": [[text[:most], png] for text, png in outputs], "error": describe(error) if error else None}
 
     def call(self, function: Any, args: list, kwargs: dict) -> dict[str, Any]:
@@ -112,6 +115,37 @@ class Worker:
         if name not in self.shell.user_ns or name in self.shell.user_ns_hidden or name.startswith("_"):
             return {"missing": True}
         return {"value": copy.copy(self.shell.user_ns[name])}
+
+    def keep(self, key: int) -> bool:
+        """Keep this process as it is now: a fork that waits until it is entered."""
+        waiting, wake = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a fork beside threads
+            pid = os.fork()
+        if pid:
+            os.close(waiting)
+            self.kept[key] = pid, wake
+        else:
+            for _, other in self.kept.values():
+                os.close(other)
+            os.close(wake)
+            self.kept = {}
+            if not os.read(waiting, 1):
+                os._exit(0)
+        return True  # to `keep` here, and to `enter` there
+
+    def enter(self, key: int) -> dict[str, Any]:
+        """Let a snapshot answer what comes next, until it leaves or ends."""
+        pid, wake = self.kept.pop(key)
+        os.write(wake, b"1")
+        os.waitpid(pid, 0)
+        os.close(wake)
+        return {"error": {"type": "RuntimeError", "message": "the process of this notebook ended", "frames": []},
+                "left": True}
+
+    def leave(self) -> None:
+        """End a snapshot."""
+        os._exit(0)
 
 
 class Given:
