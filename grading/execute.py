@@ -28,7 +28,7 @@ HIDDEN = "BEGIN HIDDEN TESTS"  # nbgrader's delimiter
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def execute(notebook: NotebookNode, limits: Limits, data: Path | None = None,
+def execute(notebook: NotebookNode, limits: Limits, files: dict[str, bytes] | None = None,
             hidden: str = HIDDEN) -> NotebookNode:
     """Run all cells of a submission, each where it belongs, and keep what they put out.
 
@@ -38,13 +38,13 @@ def execute(notebook: NotebookNode, limits: Limits, data: Path | None = None,
     Args:
         notebook: with nbgrader's metadata, its tests and locked cells being those of the source version.
         limits: what the learner's side may use.
-        data: folder with the assignment's data files.
+        files: what the notebook finds in its working folder, by path.
         hidden: a test cell with this in one of its lines is hidden from learners.
 
     Returns:
         the same notebook, changed.
     """
-    with Learner(limits, data) as learner:
+    with Learner(limits, files) as learner:
         trusted, later = Namespace(learner), []
         for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
             cell.execution_count = number + 1
@@ -155,5 +155,11 @@ class SandboxedExecute(NbGraderPreprocessor):
         """Execute the notebook."""
         limits = Limits(**{name: getattr(self, name) for name in self.trait_names(config=True)
                            if name in Limits.__dataclass_fields__})
-        place = Path(resources.get("metadata", {}).get("path") or ".")
-        return execute(nb, limits, place if place.is_dir() else None), resources
+        place = resources.get("metadata", {}).get("path")
+        return execute(nb, limits, files_of(Path(place)) if place else None), resources
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """The files of a folder by path, without notebooks and links."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"}

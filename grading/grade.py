@@ -1,27 +1,28 @@
 """Grades one submission: a pure function of plain data, so that it gives the same marks wherever it runs."""
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade
+from nbgrader.utils import compute_checksum, determine_grade
 
 from ffnlib.testing import COHORT_SEED
 
 from .execute import HIDDEN, execute, kind_of
-from .sandbox import Limits
+from .sandbox import Limits, ready
 
-__all__ = ["OtherVersion", "Result", "Task", "grade", "version"]
+__all__ = ["OtherVersion", "Result", "Task", "grade", "ready", "version"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,28 +90,39 @@ def grade(task: Task) -> Result:
         SandboxMissing: see `sandbox.launch`.
     """
     if task.version not in ("", version()):
-        raise OtherVersion(f"the task was made by version {task.version} of this package, NumPy and Python, and this is "
-                           f"{version()}: install the same everywhere")
+        raise OtherVersion(f"the task was made by version {task.version} of this package, NumPy and Python, and this "
+                           f"is {version()}: install the same everywhere")
     os.environ.pop(COHORT_SEED, None)
     if task.seed is not None:
         os.environ[COHORT_SEED] = task.seed
     notebooks, scores, unanswered = {}, {}, {}
-    with tempfile.TemporaryDirectory(prefix="grading-data-") as folder:
-        for path, data in {**task.files, **task.data}.items():
-            place = Path(folder, *PurePosixPath(path).parts)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+    with at_hand(task.data):
         for name, source in task.notebooks.items():
             notebook = nbformat.reads(source.decode(), as_version=4)
             put_back(notebook, task.cells[name])
-            execute(notebook, task.limits, Path(folder), task.hidden)
+            execute(notebook, task.limits, {**task.files, **task.data}, task.hidden)
             cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-            scores[name] = {cell.metadata.nbgrader.grade_id: points(cell) for cell in cells if cell.metadata.nbgrader.grade}
+            scores[name] = {cell.metadata.nbgrader.grade_id: points(cell) for cell in cells
+                            if cell.metadata.nbgrader.grade}
             unanswered[name] = [cell.metadata.nbgrader.grade_id for cell in cells
                                 if cell.metadata.nbgrader.solution and is_released(cell)]
             notebook.metadata["grading"] = {"fingerprint": task.fingerprint}
             notebooks[name] = nbformat.writes(notebook)
     return Result(task.learner, task.assignment, task.timestamp, task.fingerprint, notebooks, scores, unanswered)
+
+
+@contextlib.contextmanager
+def at_hand(files: dict[str, bytes]) -> Iterator[None]:
+    """The assignment's data files in the working folder, for the instructor's cells."""
+    if not files:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="grading-data-") as folder, contextlib.chdir(folder):
+        for path, data in files.items():
+            place = Path(folder, *PurePosixPath(path).parts)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        yield
 
 
 def put_back(notebook: NotebookNode, cells: dict[str, tuple[str, str]]) -> None:
@@ -131,7 +143,6 @@ def points(cell: NotebookNode) -> float | None:
 
 def is_released(cell: NotebookNode) -> bool:
     """Whether a cell is as it was released."""
-    from nbgrader.utils import compute_checksum
     same: bool = cell.metadata.nbgrader.checksum == compute_checksum(cell)
     return same
 

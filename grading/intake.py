@@ -21,7 +21,7 @@ from .notebook import read_cells
 from .reasons import Refused, listed, shown
 from .released import Assignment
 
-__all__ = ["Sizes", "Rejected", "Submission", "intake", "quarantine"]
+__all__ = ["Rejected", "Sizes", "Submission", "intake", "quarantine"]
 
 LEARNER = re.compile(r"\w([\w.@+ -]{0,126}[\w.@+-])?")  # the gradebook has room for 128 characters
 TIMESTAMP = "timestamp.txt"

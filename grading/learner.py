@@ -7,7 +7,6 @@ import select
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from . import wire
@@ -33,11 +32,11 @@ class Learner:
 
     Args:
         limits: what it may use.
-        data: folder with the assignment's data files.
+        files: what the notebook finds in its working folder, by path.
     """
 
-    def __init__(self, limits: Limits, data: Path | None = None) -> None:
-        self.limits, self.data = limits, data
+    def __init__(self, limits: Limits, files: dict[str, bytes] | None = None) -> None:
+        self.limits, self.files = limits, files or {}
         self.running: Any = None
         self.done: list[tuple[str, str] | int] = []  # cells that have run and snapshots, to make again in a new process
         self.wanted: int | None = None  # the snapshot that is to answer
@@ -121,12 +120,13 @@ class Learner:
                 self.stop()
                 raise LearnerError("the process of this notebook ended")
         running, limits = self.running, self.limits
-        spent, begun = running.processor_seconds(), time.monotonic()
+        spent, begun = None, time.monotonic()
         try:
             wire.send(running.requests, request, self.name_of)
             while True:
                 while not select.select([running.replies], [], [], 0.05)[0]:
                     now = running.processor_seconds()
+                    spent = now if spent is None else spent  # at first: not the time before this call
                     if now - spent > limits.call_seconds or self.used + now > limits.seconds:
                         raise OverLimit(f"used more than {limits.call_seconds:g} seconds of processor time"
                                         if now - spent > limits.call_seconds else
@@ -153,7 +153,7 @@ class Learner:
 
     def start(self) -> None:
         """Start the process, and do again what it had done."""
-        self.running, self.generation = launch(self.limits, self.data), self.generation + 1
+        self.running, self.generation = launch(self.limits, self.files), self.generation + 1
         again, self.done, wanted, self.wanted = self.done, [], self.wanted, None
         for entry in again:
             if isinstance(entry, int):

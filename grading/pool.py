@@ -45,7 +45,7 @@ class Slot:
     """A process that runs `function(task)` for one task at a time, each in a fork of itself.
 
     Args:
-        function: at the top level of a module.
+        function: at the top level of a module. A function `ready()` of that module is called before each fork.
     """
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
@@ -137,13 +137,14 @@ def take(stream: BinaryIO) -> bytes:
     return exactly(stream, SIZE.unpack(exactly(stream, SIZE.size))[0])
 
 
-def serve(function: Callable[[Any], Any], requests: BinaryIO, replies: BinaryIO) -> None:
+def serve(function: Callable[[Any], Any], ready: Callable[[], None], requests: BinaryIO, replies: BinaryIO) -> None:
     """In the slot's process: one fork for each task, until the other side closes."""
     while True:
         try:
             task = take(requests)
         except EOFError:
             return
+        ready()
         inner, outer = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -153,8 +154,8 @@ def serve(function: Callable[[Any], Any], requests: BinaryIO, replies: BinaryIO)
         with os.fdopen(inner, "rb", 0) as stream:
             data = bytearray()
             while True:
-                ready = select.select([stream, requests], [], [])[0]
-                if requests in ready:  # closed, as no task comes before the last one's reply
+                waiting = select.select([stream, requests], [], [])[0]
+                if requests in waiting:  # closed, as no task comes before the last one's reply
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
                     return
@@ -191,4 +192,5 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what anything prints does not get among the replies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the other side closes when it stops
-    serve(getattr(importlib.import_module(module), name), requests, replies)
+    loaded = importlib.import_module(module)
+    serve(getattr(loaded, name), getattr(loaded, "ready", lambda: None), requests, replies)

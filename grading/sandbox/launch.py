@@ -1,18 +1,22 @@
 """Starts the worker under bubblewrap: namespaces of its own, a read-only system, limits on what it may use."""
 from __future__ import annotations
 
+import atexit
 import contextlib
-import json
 import os
-import resource
+import select
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
-import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from .. import wire
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = "/venv"  # where the worker finds this environment's packages
@@ -23,8 +27,8 @@ PACKAGE = '''"""What of ffnlib a graded notebook sees."""
 
 
 def __getattr__(name):
-    raise AttributeError(f"ffnlib.{name} is not there while a notebook is graded. That is no mistake in a cell that only "
-                         "shows something: it counts for nothing")
+    raise AttributeError(f"ffnlib.{name} is not there while a notebook is graded. That is no mistake in a cell that "
+                         "only shows something: it counts for nothing")
 '''
 
 
@@ -42,7 +46,7 @@ class Limits:
         patience: wall time as a multiple of a call's processor seconds, for what sleeps.
         memory: bytes of address space of each process.
         processes: and threads, at once.
-        file_bytes: of one file; the sandbox's own disk has four times as much.
+        file_bytes: of one file; each of the sandbox's disks has four times as much.
         text: characters kept of what a cell prints.
         outputs: pictures and values kept of a cell.
     """
@@ -61,11 +65,11 @@ class Limits:
 class Running:
     """A running worker: the two ends of its pipes, and its process as this side sees it."""
 
-    process: subprocess.Popen[bytes]
     requests: BinaryIO
     replies: BinaryIO
     pid: int
-    folder: Path
+    handle: int  # of the process, for signals: a number can be given to another one
+    own: Sandbox | None  # that was started for this worker alone
 
     def processor_seconds(self) -> float:
         """Processor time of all processes of the sandbox that are alive, and of those they waited for."""
@@ -83,8 +87,7 @@ class Running:
             pid = queue.pop()
             found.append(pid)
             with contextlib.suppress(OSError):
-                for task in os.listdir(f"/proc/{pid}/task"):
-                    queue += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+                queue += children(pid)
         return found
 
     def tasks(self) -> int:
@@ -117,58 +120,153 @@ class Running:
         return total
 
     def stop(self) -> None:
-        """End it with all that it started, and remove its folder."""
+        """End it with all that it started."""
         with contextlib.suppress(OSError):
-            os.kill(self.pid, signal.SIGKILL)  # the first process of its namespace: the others end with it
-        with contextlib.suppress(OSError):
-            self.process.kill()
-        self.process.wait()
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)  # the first of its namespace: the others end with it
+        select.select([self.handle], [], [], 10)  # until it has ended
+        os.close(self.handle)
         for stream in (self.requests, self.replies):
             with contextlib.suppress(OSError):
                 stream.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.own:
+            self.own.stop()
 
 
-def launch(limits: Limits, data: Path | None = None) -> Running:
-    """Start a worker.
+class Sandbox:
+    """A process under bubblewrap that has imported what notebooks need, and becomes workers, or forks them.
+
+    A fork starts in milliseconds, in namespaces of its own inside the sandbox's, with empty folders of its own.
 
     Args:
-        limits: what it may use.
-        data: a folder whose files and folders the notebook finds in its working folder, to be read.
+        file_bytes: of one file; each of the sandbox's disks has four times as much.
 
     Raises:
         SandboxMissing: there is no bubblewrap, or the system does not let it make namespaces.
     """
-    tool = shutil.which("bwrap")
-    if tool is None:
-        raise SandboxMissing("bubblewrap is not installed: apt-get install bubblewrap (or dnf, pacman, …)")
-    folder = Path(tempfile.mkdtemp(prefix="grading-"))
-    python = f"{VENV}/bin/{Path(sys.executable).name}" if sys.prefix != sys.base_prefix else sys.executable
-    to_worker, from_worker, info = os.pipe(), os.pipe(), os.pipe()
-    inside = (to_worker[0], from_worker[1])
-    command = [tool, *namespaces(folder, limits, data), "--info-fd", str(info[1]), python, "-s", "/grading/worker.py",
-               *map(str, (*inside, limits.text, limits.outputs, limits.processes))]
-    complaints = folder / "complaints"
-    with open(complaints, "wb") as stream:
-        process = subprocess.Popen(command, pass_fds=(*inside, info[1]), stdin=subprocess.DEVNULL, stderr=stream,
-                                   stdout=subprocess.DEVNULL, preexec_fn=lambda: restrict(limits))
-    for fd in (*inside, info[1]):
-        os.close(fd)
-    with os.fdopen(info[0], "rb") as stream:
-        told = stream.read()
-    if not told:
-        process.wait()
-        complaint = complaints.read_text(errors="replace").strip()
-        for fd in (to_worker[1], from_worker[0]):
-            os.close(fd)
-        shutil.rmtree(folder, ignore_errors=True)
-        raise SandboxMissing(f"bubblewrap could not start: {complaint}")
-    return Running(process, os.fdopen(to_worker[1], "wb"), os.fdopen(from_worker[0], "rb"),
-                   json.loads(told)["child-pid"], folder)
+
+    def __init__(self, file_bytes: int) -> None:
+        tool = shutil.which("bwrap")
+        if tool is None:
+            raise SandboxMissing("bubblewrap is not installed: apt-get install bubblewrap (or dnf, pacman, …)")
+        self.control, inside = socket.socketpair()
+        self.complaints, package = os.memfd_create("complaints"), os.memfd_create("package")  # no file to leave behind
+        os.write(package, PACKAGE.encode())
+        os.lseek(package, 0, os.SEEK_SET)
+        python = f"{VENV}/bin/{Path(sys.executable).name}" if sys.prefix != sys.base_prefix else sys.executable
+        with inside:
+            self.process = subprocess.Popen(
+                [tool, *namespaces(package, file_bytes), python, "-s", "/grading/worker.py", str(inside.fileno())],
+                pass_fds=[inside.fileno(), package], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=self.complaints)
+        os.close(package)
+
+    def worker(self, limits: Limits, files: dict[str, bytes], fork: bool) -> Running:
+        """Have a worker; without `fork` the sandbox's own process, which is the only one then."""
+        requests, replies = os.pipe(), os.pipe()
+        here, there = socket.socketpair()
+        with here, there:
+            here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            try:
+                socket.send_fds(self.control, [b"1" if fork else b"0"], [requests[0], replies[1], there.fileno()])
+                for fd in (requests[0], replies[1]):
+                    os.close(fd)
+                there.close()
+                said, pid = first_word(here)
+                if said != b"1":
+                    raise OSError(f"the worker could not start: {said.decode(errors='replace')}")
+            except OSError as error:
+                os.close(requests[1])
+                os.close(replies[0])
+                raise SandboxMissing(f"bubblewrap could not start: {self.complaint() or error}") from None
+        running = Running(os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), pid, os.pidfd_open(pid),
+                          None if fork else self)
+        wire.send(running.requests, {"limits": asdict(limits), "files": files})
+        return running
+
+    def complaint(self) -> str:
+        """What bubblewrap or Python wrote when they failed."""
+        return os.pread(self.complaints, 10_000, 0).decode(errors="replace").strip()
+
+    def usable(self) -> bool:
+        """Whether it is alive, and no fork of it is."""
+        with contextlib.suppress(OSError, IndexError):
+            for _ in range(100):  # the last one's end takes a moment
+                if self.process.poll() is not None:
+                    break
+                if not children(children(self.process.pid)[0]):
+                    return True
+                time.sleep(0.01)
+        return False
+
+    def stop(self) -> None:
+        """End it and all that is in it."""
+        if self.control.fileno() < 0:
+            return
+        self.control.close()
+        with contextlib.suppress(OSError):
+            for pid in children(self.process.pid):
+                os.kill(pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+        os.close(self.complaints)
 
 
-def namespaces(folder: Path, limits: Limits, data: Path | None) -> list[str]:
-    """bubblewrap's options: what the sandbox is made of."""
+WARM: list[Sandbox] = []
+
+
+def ready() -> None:
+    """Have a sandbox waiting in this process, of which its forks can `launch` workers; do nothing where none can be."""
+    if WARM and not WARM[0].usable():
+        WARM.pop().stop()
+    if not WARM:
+        sandbox = Sandbox(Limits.file_bytes)
+        try:
+            sandbox.worker(Limits(), {}, fork=True).stop()
+        except SandboxMissing:  # no namespaces inside namespaces here, or none at all, which `launch` will say
+            sandbox.stop()
+        else:
+            WARM.append(sandbox)
+            atexit.register(sandbox.stop)
+
+
+def launch(limits: Limits, files: dict[str, bytes]) -> Running:
+    """Start a worker.
+
+    Args:
+        limits: what it may use.
+        files: what the notebook finds in its working folder, by path.
+
+    Raises:
+        SandboxMissing: there is no bubblewrap, or the system does not let it make namespaces.
+    """
+    if WARM and limits.file_bytes == Limits.file_bytes:
+        with contextlib.suppress(SandboxMissing):
+            return WARM[0].worker(limits, files, fork=True)
+    sandbox = Sandbox(limits.file_bytes)
+    try:
+        return sandbox.worker(limits, files, fork=False)
+    except BaseException:
+        sandbox.stop()
+        raise
+
+
+def first_word(here: socket.socket) -> tuple[bytes, int]:
+    """What a worker said when it began, and its number on this side, as the system gives it."""
+    data, ancillary, _, _ = here.recvmsg(500, socket.CMSG_SPACE(12))
+    for level, kind, content in ancillary:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+            return data, struct.unpack("iii", content[:12])[0]
+    return data, 0
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that are alive."""
+    return [int(child) for task in os.listdir(f"/proc/{pid}/task")
+            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
+
+
+def namespaces(package: int, file_bytes: int) -> list[str]:
+    """bubblewrap's options: what the sandbox is made of; `package` is a file descriptor with ffnlib's __init__."""
     options = ["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv",
                "--hostname", "sandbox", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
                "--setenv", "HOME", "/grading/home", "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8",
@@ -183,30 +281,16 @@ def namespaces(folder: Path, limits: Limits, data: Path | None) -> list[str]:
         elif os.path.exists(place):
             options += ["--ro-bind", place, place]
     # Before what may lie below it: a project in /tmp.
-    options += ["--proc", "/proc", "--dev", "/dev", "--size", str(4 * limits.file_bytes), "--tmpfs", "/tmp"]
+    options += ["--proc", "/proc", "--dev", "/dev", "--size", str(4 * file_bytes), "--tmpfs", "/tmp"]
     for place in {os.path.realpath(sys.base_prefix), sys.base_prefix}:
         if not f"{place}/".startswith(("/usr/", "/lib/")):
             options += ["--ro-bind", place, place]
     worker = ROOT / "grading" / "sandbox" / "worker.py"
     options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading", "--ro-bind", str(worker), "/grading/worker.py",
                 "--ro-bind", str(ROOT / "grading" / "wire.py"), "/grading/wire.py", "--dir", "/grading/ffnlib"]
-    package = folder / "package.py"
-    package.write_text(PACKAGE)
-    options += ["--ro-bind", str(package), "/grading/ffnlib/__init__.py"]
+    options += ["--ro-bind-data", str(package), "/grading/ffnlib/__init__.py"]
     for name in SEEN:
         options += ["--ro-bind", str(ROOT / "ffnlib" / name), f"/grading/ffnlib/{name}"]
     for place in ("/grading/home", "/grading/work"):
-        options += ["--size", str(4 * limits.file_bytes), "--tmpfs", place]
-    for file in sorted(data.iterdir()) if data else ():
-        if not file.is_symlink() and file.suffix != ".ipynb":
-            options += ["--ro-bind", str(file), f"/grading/work/{file.name}"]
-    return [*options, "--remount-ro", "/", "--chdir", "/grading/work"]
-
-
-def restrict(limits: Limits) -> None:
-    """Limits of the process to come, before it starts."""
-    resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds) + 5, int(limits.seconds) + 10))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+        options += ["--size", str(4 * file_bytes), "--tmpfs", place]
+    return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/grading/work"]

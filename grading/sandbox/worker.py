@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import ctypes
 import io
 import os
 import resource
+import signal
+import socket
+import struct
 import sys
 import traceback
 import warnings
@@ -19,18 +23,39 @@ import wire  # beside this file in the sandbox
 
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
+    0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
+MS_NOSUID, MS_NODEV = 2, 4
+PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, CAPABILITY_VERSION_3 = 24, 38, 0x20080522
+
 
 class Worker:
     """A shell with the learner's names, and the two ends of the pipes."""
 
+    shell: Any
+
     def __init__(self, requests: BinaryIO, replies: BinaryIO, limits: dict[str, int]) -> None:
-        from IPython.core.interactiveshell import InteractiveShell
         self.requests, self.replies, self.limits = requests, replies, limits
-        self.shell = InteractiveShell.instance(colors="nocolor")
-        self.shell.history_manager.enabled = False
-        self.shell._showtraceback = lambda *_: None  # an error goes over as data, not among what was printed
         self.handles: dict[int, Any] = {}
         self.kept: dict[int, tuple[int, int]] = {}  # snapshots: process, and the pipe that wakes it
+
+    @classmethod
+    def prepare_shell(cls) -> None:
+        """Make the shell, and import what nearly every notebook does, before any learner's cell is there."""
+        from IPython.core.interactiveshell import InteractiveShell
+        cls.shell = InteractiveShell.instance(colors="nocolor")
+        cls.shell.history_manager.enabled = False
+        cls.shell._showtraceback = lambda *_: None  # an error goes over as data, not among what was printed
+        import matplotlib.pyplot as plt
+
+        import ffnlib.data
+        import ffnlib.plots
+        import ffnlib.testing  # noqa: F401
+        figure, axes = plt.subplots()
+        axes.set_title("looks for fonts, once")
+        figure.savefig(io.BytesIO())
+        plt.close(figure)
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
@@ -176,10 +201,93 @@ def describe(error: BaseException) -> dict[str, Any]:
 
 
 def main() -> None:
-    requests, replies = (os.fdopen(int(fd), mode) for fd, mode in zip(sys.argv[1:3], ("rb", "wb"), strict=True))
-    limits = {"text": int(sys.argv[3]), "outputs": int(sys.argv[4])}
-    resource.setrlimit(resource.RLIMIT_NPROC, (int(sys.argv[5]),) * 2)  # of this user, here inside
-    Worker(requests, replies, limits).serve()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks that have ended need no farewell
+    Worker.prepare_shell()
+    while True:
+        word, fds, _, _ = socket.recv_fds(control, 1, 3)
+        if not word:
+            return
+        if word == b"0" or os.fork() == 0:
+            control.close()
+            begin(fds, word == b"1")
+        for fd in fds:
+            os.close(fd)
+
+
+def begin(fds: list[int], inner: bool) -> None:
+    """Become a worker; `inner` if other workers come from this sandbox."""
+    there = socket.socket(fileno=fds[2])
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if inner:
+            isolate()
+            if pid := os.fork():  # the first process of the new namespace
+                for fd in fds:
+                    os.close(fd)
+                os.waitpid(pid, 0)
+                os._exit(0)
+        give_up_rights()
+    except OSError as error:
+        there.send(str(error).encode()[:500])
+        os._exit(1)
+    there.send(b"1")
+    there.close()
+    requests, replies = os.fdopen(fds[0], "rb"), os.fdopen(fds[1], "wb")
+    first = wire.receive(requests)
+    with contextlib.suppress(OSError):  # such as a disk that is full
+        for path, data in first["files"].items():
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
+    restrict(first["limits"])
+    try:
+        Worker(requests, replies, first["limits"]).serve()
+    finally:
+        os._exit(0)
+
+
+def isolate() -> None:
+    """Namespaces of its own for what comes after the next fork, and empty folders wherever one can write."""
+    uid, gid = os.getuid(), os.getgid()
+    system("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    for place in ("/tmp", "/dev/shm", "/grading/home", "/grading/work"):
+        room = os.statvfs("/grading/work")
+        system("mount", b"tmpfs", place.encode(), b"tmpfs", MS_NOSUID | MS_NODEV,
+               f"size={room.f_blocks * room.f_frsize},mode=700".encode())
+    os.chdir("/grading/work")
+
+
+def give_up_rights() -> None:
+    """No rights over the namespaces, now or later."""
+    for right in range(64):
+        if LIBC.prctl(PR_CAPBSET_DROP, right, 0, 0, 0):
+            break
+    system("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    head = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
+    system("capset", head, bytes(24))
+
+
+def system(name: str, *args: Any) -> None:
+    """A call of the system that Python does not have; OSError if it fails."""
+    if getattr(LIBC, name)(*args):
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def restrict(limits: dict[str, Any]) -> None:
+    """Limits of this process and those that it starts."""
+    seconds = int(limits["seconds"])
+    for kind, soft, hard in ((resource.RLIMIT_CPU, seconds + 5, seconds + 10),
+                             (resource.RLIMIT_AS, limits["memory"], limits["memory"]),
+                             (resource.RLIMIT_FSIZE, limits["file_bytes"], limits["file_bytes"]),
+                             (resource.RLIMIT_NOFILE, 256, 256),
+                             (resource.RLIMIT_NPROC, limits["processes"], limits["processes"])):
+        resource.setrlimit(kind, (soft, hard))
 
 
 if __name__ == "__main__":
