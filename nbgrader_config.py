@@ -1,6 +1,8 @@
 """nbgrader for this course: solutions/ is the source, exercises/ the release version made from it."""
 import os
 
+from grading.batch import take_over
+
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
 c.CourseDirectory.course_id = "feed-forward"
@@ -21,3 +23,4 @@ if not os.environ.get("FFN_GRADE_UNPROTECTED"):
         "nbconvert.preprocessors.ClearMetadataPreprocessor", "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata"]
+    take_over()

@@ -153,10 +153,13 @@ class SandboxedExecute(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Execute the notebook."""
-        limits = Limits(**{name: getattr(self, name) for name in self.trait_names(config=True)
-                           if name in Limits.__dataclass_fields__})
         place = resources.get("metadata", {}).get("path")
-        return execute(nb, limits, files_of(Path(place)) if place else None), resources
+        return execute(nb, self.limits(), files_of(Path(place)) if place else None), resources
+
+    def limits(self) -> Limits:
+        """Those that are configured."""
+        return Limits(**{name: getattr(self, name) for name in self.trait_names(config=True)
+                         if name in Limits.__dataclass_fields__})
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

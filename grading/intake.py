@@ -10,7 +10,7 @@ import re
 import secrets
 import stat
 import zoneinfo
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -67,8 +67,8 @@ class Rejected:
 
 
 def intake(submitted: str | os.PathLike[str], assignment: str, course: Mapping[str, Assignment], *,
-           learners: Collection[str] | None = None, sizes: Sizes | None = None,
-           now: datetime | None = None) -> Iterator[Submission | Rejected]:
+           learners: Collection[str] | None = None, chosen: Callable[[str], bool] = lambda learner: True,
+           sizes: Sizes | None = None, now: datetime | None = None) -> Iterator[Submission | Rejected]:
     """Look at `submitted/LEARNER/ASSIGNMENT/` of every learner who has one, in the order of their names.
 
     One at a time, so that no more than one submission needs to be in memory.
@@ -77,6 +77,7 @@ def intake(submitted: str | os.PathLike[str], assignment: str, course: Mapping[s
         submitted: nbgrader's folder. It may be a link, nothing below it may.
         course: from `read_course`.
         learners: ids in the gradebook, others are rejected; None if everyone may hand in (`autograde --create`).
+        chosen: whom to look at.
         now: in UTC without a zone; a submission from the future is rejected.
 
     Raises:
@@ -89,7 +90,7 @@ def intake(submitted: str | os.PathLike[str], assignment: str, course: Mapping[s
     with opened(submitted, flags=os.O_DIRECTORY) as root:
         for learner in sorted(os.listdir(root)):
             try:
-                if handed_in(root, learner, assignment):
+                if chosen(learner) and handed_in(root, learner, assignment):
                     yield take(root, learner, course[assignment], course, learners, sizes, now)
             except Refused as refused:
                 yield Rejected(learner, assignment, refused.file, refused.reason, refused.sentence, refused.details)
@@ -200,10 +201,14 @@ def zone(name: str | None) -> timezone | zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(name)
 
 
-def quarantine(folder: str | os.PathLike[str], assignment: str, results: Iterable[Submission | Rejected]) -> Path:
+def quarantine(folder: str | os.PathLike[str], assignment: str, results: Iterable[Submission | Rejected],
+               keep: Callable[[str], bool] = lambda learner: False) -> Path:
     """Write the list of what was rejected to `folder/ASSIGNMENT.csv`, in place of the last; nothing else is touched.
 
     The list is empty if nothing was. What a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Args:
+        keep: learners whose rows of the last list stay, as they were not looked at this time.
 
     Raises:
         OSError: it cannot be written. What was there before is still there.
@@ -212,16 +217,17 @@ def quarantine(folder: str | os.PathLike[str], assignment: str, results: Iterabl
     if path.parent != Path(folder):
         raise ValueError(f"assignment: expected a name, got {shown(assignment)}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     columns = ("learner", "file", "reason", "sentence", "details")
+    lines = [[shown(getattr(result, column), 2000) for column in columns]
+             for result in results if isinstance(result, Rejected)]
+    lines = [["'" + cell if cell.startswith(FORMULA) else cell for cell in line] for line in lines]
+    if path.exists():
+        with open(path, encoding="utf-8", newline="") as file:
+            lines += [line for line in list(csv.reader(file))[1:] if line and keep(line[0])]
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with open(temporary, "x", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(columns)
-            for result in results:
-                if isinstance(result, Rejected):
-                    cells = [shown(getattr(result, column), 2000) for column in columns]
-                    rows.writerow("'" + cell if cell.startswith(FORMULA) else cell for cell in cells)
+            csv.writer(file, lineterminator="\n").writerows([columns, *lines])
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

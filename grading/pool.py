@@ -5,7 +5,6 @@ from the same state, memory stays flat, and a process that dies takes only its o
 """
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import importlib
 import os
@@ -15,17 +14,16 @@ import signal
 import struct
 import subprocess
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .wire import exactly
 
-__all__ = ["Failed", "Slot", "cores", "each"]
+__all__ = ["Failed", "Slot", "cores", "each", "windowed"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = struct.Struct("<Q")
@@ -51,9 +49,12 @@ class Slot:
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.name = f"{function.__module__}:{function.__qualname__}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.closed = False
 
     def run(self, task: Any) -> Any:
         """What the function returns, or Failed. It may be any trusted plain data: pickle carries it."""
+        if self.closed:
+            return Failed("Closed", "the pool was closed")
         if self.process is None:
             # -P: nothing is imported from the folder in which somebody happens to be.
             self.process = subprocess.Popen(
@@ -75,51 +76,60 @@ class Slot:
         if process is None:
             return None
         assert process.stdin and process.stdout
-        with contextlib.suppress(OSError):
-            process.stdin.close()
+        process.stdin.close()  # at which it ends
+        code = process.wait()
         process.stdout.close()
-        return process.wait()
+        return code
+
+    def close(self) -> None:
+        """End for good; a `run` in another thread returns."""
+        self.closed = True
+        self.stop()
 
 
 def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Iterator[tuple[int, Any]]:
     """Run `function` for every task, `jobs` at a time: each one's number and result, or Failed, as they are done.
 
-    Tasks are taken from `tasks` when there is room, so that few are in memory at once.
+    Tasks are taken from `tasks` when there is room, so that few are in memory at once. One whose process dies is tried
+    once more, in case it was the machine.
     """
     free = [Slot(function) for _ in range(jobs)]
-    slots, lock = list(free), threading.Lock()
+    slots = list(free)
 
     def run(task: Any) -> Any:
-        with lock:
-            slot = free.pop()
+        slot = free.pop()
         try:
-            return slot.run(task)
+            result = slot.run(task)
+            return slot.run(task) if isinstance(result, Failed) and result.kind == "Died" else result
         finally:
-            with lock:
-                free.append(slot)
+            free.append(slot)
 
-    # A thread does no more than wait for its slot.
-    with ThreadPoolExecutor(jobs) as threads:
+    with ThreadPoolExecutor(jobs) as threads:  # each does no more than wait for its slot
         try:
-            yield from windowed(lambda task: threads.submit(run, task), tasks, jobs,
+            yield from windowed(lambda task: threads.submit(run, task), tasks, lambda: jobs,
                                 lambda running: wait(running, return_when=FIRST_COMPLETED).done)
         finally:
             for slot in slots:
-                slot.stop()
+                slot.close()
 
 
-def windowed(submit: Callable[[Any], Future[Any]], tasks: Iterable[Any], most: int,
-             finished: Callable[[Iterable[Any]], Iterable[Any]]) -> Iterator[tuple[int, Any]]:
-    """Hand in tasks so that at most `most` are under way: (number, result) in the order in which they are done."""
+def windowed(submit: Callable[[Any], Any], tasks: Iterable[Any], most: Callable[[], int],
+             finished: Callable[[list[Any]], Iterable[Any]]) -> Iterator[tuple[int, Any]]:
+    """Hand in tasks so that at most `most()` are under way: (number, result) in the order in which they are done."""
     running: dict[Any, int] = {}
     waiting = enumerate(tasks)
     while True:
-        while len(running) < most and (task := next(waiting, None)):
+        while len(running) < most() and (task := next(waiting, None)):
             running[submit(task[1])] = task[0]
         if not running:
             return
         for future in list(finished(list(running))):
-            yield running.pop(future), future.result()
+            number = running.pop(future)
+            try:
+                result = future.result()
+            except Exception as error:
+                result = Failed(type(error).__name__, str(error))
+            yield number, result
 
 
 def cores() -> int:

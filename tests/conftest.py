@@ -47,7 +47,7 @@ def sandbox():
     """Skip where bubblewrap does not work; in continuous integration that is a failure."""
     from grading.sandbox import Limits, SandboxMissing, launch
     try:
-        launch(Limits()).stop()
+        launch(Limits(), {}).stop()
     except SandboxMissing as missing:
         if os.environ.get("CI"):
             raise

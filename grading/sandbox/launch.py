@@ -206,8 +206,11 @@ class Sandbox:
         with contextlib.suppress(OSError):
             for pid in children(self.process.pid):
                 os.kill(pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.wait()
+        try:
+            self.process.wait(5)  # by itself, so that the system counts what its processes used
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         os.close(self.complaints)
 
 

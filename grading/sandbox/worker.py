@@ -203,7 +203,7 @@ def describe(error: BaseException) -> dict[str, Any]:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     control = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks that have ended need no farewell
+    signal.signal(signal.SIGCHLD, lambda *_: reap())
     Worker.prepare_shell()
     while True:
         word, fds, _, _ = socket.recv_fds(control, 1, 3)
@@ -214,6 +214,13 @@ def main() -> None:
             begin(fds, word == b"1")
         for fd in fds:
             os.close(fd)
+
+
+def reap() -> None:
+    """Let forks that have ended go; their processor time counts for this process from then on."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def begin(fds: list[int], inner: bool) -> None:

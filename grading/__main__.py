@@ -1,0 +1,81 @@
+"""Commands for instructors, beside nbgrader's own: python -m grading COMMAND ASSIGNMENT, in the course folder."""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import NbGraderApp
+from nbgrader.converters.base import NbGraderException
+from tqdm import tqdm
+
+from .pool import cores
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 if all went well, 1 if not, 2 if the command was wrong."""
+    given = parser().parse_args(arguments)
+    try:
+        code: int = given.run(given)
+    except (NbGraderException, ValueError, OSError) as error:
+        print(f"{type(error).__name__}: {error}" if isinstance(error, OSError) else f"Error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on where this one was.", file=sys.stderr)
+        return 130
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
+    commands = made.add_subparsers(required=True, metavar="COMMAND")
+    for run, text in ((autograde, "grade all submissions that are new or have changed"),):
+        command = commands.add_parser(run.__name__, help=text, description=run.__doc__)
+        command.add_argument("assignment", metavar="ASSIGNMENT", help="such as 01-neuron")
+        command.set_defaults(run=run)
+        if run is autograde:
+            command.add_argument("--jobs", type=int, default=0, help=f"at once (default: all cores, here {cores()})")
+            command.add_argument("--scheduler", default="", help="of a Dask cluster, such as tcp://host:8786")
+            command.add_argument("--student", default="*", help="only these, such as ada or 'a*'")
+            command.add_argument("--force", action="store_true", help="again also what has not changed")
+            command.add_argument("--no-create", action="store_true", help="set aside who is not in the gradebook")
+    return made
+
+
+def course(assignment: str, student: str = "*") -> NbGraderApp:
+    """nbgrader with the configuration of the course in this folder."""
+    app = NbGraderApp(log_level="WARN")
+    app.initialize([])
+    app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
+    return app
+
+
+def autograde(given: argparse.Namespace) -> int:
+    """Grade submitted/LEARNER/ASSIGNMENT/ in the sandbox, into the gradebook and autograded/. What was interrupted goes
+    on where it was. What cannot be graded is set aside with its reason: quarantine/ASSIGNMENT.csv."""
+    from .batch import SandboxedAutograde
+    app = course(given.assignment, given.student)
+    batch = SandboxedAutograde(coursedir=app.coursedir, parent=app, progress=bar)
+    batch.force, batch.create_student = given.force, batch.create_student and not given.no_create
+    batch.jobs, batch.scheduler = given.jobs or batch.jobs, given.scheduler or batch.scheduler
+    batch.start()
+    summary = batch.summary
+    print(f"{len(summary.graded)} graded, {len(summary.kept)} unchanged since they were graded, "
+          f"{len(summary.rejected)} set aside")
+    if summary.rejected:
+        print(f"Set aside: {Path(batch.quarantine_directory, given.assignment)}.csv")
+    return int(any(wrong.reason == "failed" for wrong in summary.rejected))
+
+
+def bar(results: Iterator[Any], total: int) -> Iterator[Any]:
+    """The results, and how far they are."""
+    return iter(tqdm(results, total=total, unit="submission", file=sys.stderr, disable=None if os.isatty(2) else False,
+                     mininterval=0.2 if os.isatty(2) else 10))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
