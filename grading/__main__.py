@@ -59,7 +59,8 @@ def autograde(given: argparse.Namespace) -> int:
     on where it was. What cannot be graded is set aside with its reason: quarantine/ASSIGNMENT.csv."""
     from .batch import SandboxedAutograde
     app = course(given.assignment, given.student)
-    batch = SandboxedAutograde(coursedir=app.coursedir, parent=app, progress=bar)
+    batch = SandboxedAutograde(coursedir=app.coursedir, parent=app)
+    batch.progress = bar
     batch.force, batch.create_student = given.force, batch.create_student and not given.no_create
     batch.jobs, batch.scheduler = given.jobs or batch.jobs, given.scheduler or batch.scheduler
     batch.start()
