@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=0, help="size of a large cohort")
     given = parser.parse_args()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
     with tempfile.TemporaryDirectory() as folder:
         for assignment in given.assignments:
             compare(Path(folder, assignment), assignment, given.submissions, given.turns)

@@ -18,6 +18,7 @@ from .pool import cores
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if all went well, 1 if not, 2 if the command was wrong."""
     given = parser().parse_args(arguments)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
     try:
         code: int = given.run(given)
     except (NbGraderException, ValueError, OSError) as error:

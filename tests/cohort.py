@@ -34,7 +34,8 @@ def grading(folder: Path, *arguments: str, **kwargs) -> subprocess.CompletedProc
 
 
 def run(folder: Path, module: str, *arguments: str, check: bool = True, **kwargs) -> subprocess.CompletedProcess:
-    done = subprocess.run([sys.executable, "-m", module, *arguments], cwd=folder, capture_output=True, text=True, **kwargs)
+    done = subprocess.run([sys.executable, "-m", module, *arguments], cwd=folder, capture_output=True, text=True,
+                          **kwargs)
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done
 
@@ -81,7 +82,7 @@ def cohort(folder: Path, assignment: str, learners: int) -> None:
 
 
 def marks(folder: Path) -> dict[tuple[str, str, str], tuple[float | None, bool]]:
-    """What the gradebook says: by learner, assignment and test cell the automatic points, and whether a person is to look."""
+    """By learner, assignment and test cell: the automatic points, and whether a person is to look."""
     from nbgrader.api import Grade, Gradebook
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
         return {(grade.student.id, grade.assignment.name, grade.name): (grade.auto_score, grade.needs_manual_grade)

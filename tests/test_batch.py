@@ -40,13 +40,16 @@ def rows(path):
 
 
 def test_the_same_marks_whichever_way(place, tmp_path):
-    """One at a time, over cores, by nbgrader's own command, and on a cluster."""
+    """Over cores, by nbgrader's own command, by its own converter with our step in it alone, and on a cluster."""
     cohort(place, NAME, 5)
     found = []
-    for way in ("jobs", "nbgrader", "cluster"):
+    for way in ("jobs", "nbgrader", "step", "cluster"):
         there = tmp_path / way
         subprocess.run(["cp", "-a", str(place), str(there)], check=True)
-        if way == "nbgrader":
+        if way == "step":
+            config = there / "nbgrader_config.py"
+            config.write_text(config.read_text().replace("    take_over()\n", ""))
+        if way in ("nbgrader", "step"):
             nbgrader(there, "autograde", NAME)
         elif way == "jobs":
             assert "5 graded" in grading(there, "autograde", NAME, "--jobs", "2").stdout
@@ -54,7 +57,7 @@ def test_the_same_marks_whichever_way(place, tmp_path):
             with cluster(2) as (address, _):
                 assert "5 graded" in grading(there, "autograde", NAME, "--scheduler", address).stdout
         found.append(marks(there))
-    assert found[0] == found[1] == found[2]
+    assert found[0] == found[1] == found[2] == found[3]
     assert len({score(found[0], f"learner{n:04}") for n in range(5)}) > 1
 
 
