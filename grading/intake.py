@@ -4,10 +4,8 @@ Nothing of it is run, moved or changed, and everything is read once: later steps
 """
 from __future__ import annotations
 
-import csv
 import os
 import re
-import secrets
 import stat
 import zoneinfo
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,6 +18,7 @@ from .frame import check_cells, recognise, restored
 from .notebook import read_cells
 from .reasons import Refused, listed, shown
 from .released import Assignment
+from .spreadsheet import write_table
 
 __all__ = ["Limits", "Rejected", "Submission", "intake", "quarantine"]
 
@@ -29,7 +28,6 @@ FORMAT = re.compile(r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:
                     r" ?(?P<zone>[+-][0-9]{2}:?[0-5][0-9]|[A-Za-z][A-Za-z0-9_+/-]{0,63})?")
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers and systems add endings
 AHEAD = timedelta(days=1)  # so much a local time that is taken as UTC can be ahead
-FORMULA = tuple("=+-@＝＋－＠")  # what a spreadsheet would compute
 
 
 @dataclass(frozen=True)
@@ -211,21 +209,7 @@ def quarantine(folder: str | os.PathLike[str], assignment: str, results: Iterabl
     path = Path(folder) / f"{assignment}.csv"
     if path.parent != Path(folder):
         raise ValueError(f"assignment: expected a name, got {shown(assignment)}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     columns = ("learner", "file", "reason", "sentence", "details")
-    try:
-        with open(temporary, "x", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(columns)
-            for result in results:
-                if isinstance(result, Rejected):
-                    cells = [shown(getattr(result, column), 2000) for column in columns]
-                    rows.writerow("'" + cell if cell.startswith(FORMULA) else cell for cell in cells)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_table(path, columns, ([getattr(result, column) for column in columns]
+                                for result in results if isinstance(result, Rejected)))
     return path
