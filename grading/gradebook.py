@@ -76,13 +76,11 @@ def read_entries(book: Gradebook, assignment: Assignment, cells: dict[str, Cell]
                              .join(SubmittedAssignment).where(here)):
         penalties[id_] = penalties.get(id_, 0.0) + (penalty or 0.0)
     points: dict[str, dict[str, Points]] = {}
-    for id_, cell_id, auto, manual, extra, needs in rows(book, select(
+    for id_, cell_id, auto, manual, extra, unread in rows(book, select(
             SubmittedNotebook.assignment_id, Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit,
             Grade.needs_manual_grade).join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
             .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id).where(here)):
         if cell := cells.get(cell_id):
-            # a test that was not run "needs" a person in the gradebook, but what it needs is to be run
-            unread = needs and not (cell.is_test and auto is None)
             points.setdefault(id_, {})[cell.name] = Points(auto, manual, extra or 0.0, unread)
     tests = [cell.name for cell in cells.values() if cell.is_test]
     works = {}

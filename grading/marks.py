@@ -80,7 +80,7 @@ class Work:
 
     @property
     def unread(self) -> int:
-        """How many answers a person still has to read."""
+        """How many answers a person still has to read; tests that were not run yet are among them."""
         return sum(p.unread for p in self.points.values())
 
     @property

@@ -1,5 +1,6 @@
 """Reports from gradebooks that were made up: what is counted, what is left out, what is refused."""
 import csv
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -9,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from ffnlib.mistakes import MISTAKES
 from ffnlib.testing import CheckFailed
-from grading.report import findings, report
+from grading.report import findings, report, write
 
 
 @pytest.fixture
@@ -84,13 +85,13 @@ def test_tests_are_in_the_order_of_the_source(mixed):
 
 
 def test_a_person_may_change_what_a_test_gave(course):
-    course.learner("ada", {**FULL, "aim-check": False}, failures={})
+    course.learner("ada", FULL, failures={})
     grade = course.book.find_grade("aim-check", "neuron", ASSIGNMENT, "ada")
     grade.manual_score, grade.extra_credit = 1, 0.5
     course.book.db.commit()
     row = course.report()[0]["marks"][0]
     assert (row["auto_points"], row["manual_points"], row["total"], row["aim-check"]) == ("6", "5.5", "11.5", "1.5")
-    assert course.report()[0]["tests"][0]["passed"] == "0"
+    assert course.report()[0]["tests"][0]["passed"] == "1"
 
 
 def test_mistakes_count_once_for_a_learner_and_a_function(mixed):
@@ -101,6 +102,28 @@ def test_mistakes_count_once_for_a_learner_and_a_function(mixed):
         {"mistake": "bias-subtracted", "learners": "1", "functions": "aim (1)", "who": "cleo",
          "sentence": MISTAKES["bias-subtracted"]}]
     assert len(page.select("[aria-label=Mistakes] tbody tr")) == 2 and "could be read of" not in page.text
+
+
+def test_a_learner_counts_once_for_a_mistake_in_two_functions(course):
+    omitted = CheckFailed("f(1)", "bias-omitted")
+    course.learner("ada", {**FULL, "aim-check": False, "layer-check": False},
+                   failures={"aim-check": omitted, "layer-check": omitted})
+    assert [(m["learners"], m["functions"]) for m in course.report()[0]["mistakes"]] == [("1", "aim (1), layer (1)")]
+
+
+def test_an_assignment_of_two_notebooks(course):
+    course.book.add_notebook("second", ASSIGNMENT)
+    course.book.add_grade_cell("aim-check", "second", ASSIGNMENT, max_score=1, cell_type="code")
+    course.book.add_grade_cell("program", "second", ASSIGNMENT, max_score=2, cell_type="code")  # a person reads it
+    course.book.add_solution_cell("program", "second", ASSIGNMENT)
+    course.learner("ada", {**FULL, "aim-check": False}, failures={"aim-check": CheckFailed("f(1)", "bias-omitted")})
+    cells = [new_code_cell("", metadata={"nbgrader": {"grade_id": "aim-check", "grade": True}})]
+    nbformat.write(new_notebook(cells=cells), course.root / "autograded" / "ada" / ASSIGNMENT / "second.ipynb")
+    tables, _ = course.report()
+    row = tables["marks"][0]
+    assert (row["maximum"], row["to_read"], row["neuron/aim-check"], row["second/aim-check"]) == ("15", "1", "0", "0")
+    assert [test["test"] for test in tables["tests"] if test["notebook"] == "second"] == ["aim-check"]
+    assert tables["mistakes"][0]["functions"] == "neuron/aim (1)"
 
 
 def test_five_learners_of_many_are_named(course):
@@ -179,6 +202,14 @@ def test_nothing_to_report_is_said(course):
     with pytest.raises(ValueError, match="has 1 submission, and 0 set aside"):
         report(course.dir, ASSIGNMENT)
     assert not (course.root / "reports").exists()
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/b"])
+def test_an_assignment_is_no_path(mixed, name):
+    found = findings(mixed.dir, ASSIGNMENT)
+    with pytest.raises(ValueError, match="assignment: expected a name"):
+        write(replace(found, marks=replace(found.marks, assignment=name)), mixed.root / "reports")
+    assert not (mixed.root / "reports").exists()
 
 
 def test_no_gradebook_is_made(tmp_path):
