@@ -1,4 +1,4 @@
-"""Reads an assignment's marks from nbgrader's gradebook: seven queries, however many learners there are."""
+"""Reads an assignment's marks from nbgrader's gradebook: a few queries, however many learners there are."""
 from __future__ import annotations
 
 import json
@@ -21,7 +21,7 @@ from nbgrader.api import (
     TaskCell,
 )
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.engine import make_url
 
 from .marks import Cell, Entry, Marks, Points, Work
@@ -96,7 +96,7 @@ def read_entries(book: Gradebook, assignment: Assignment, cells: dict[str, Cell]
                 Student.id, Student.last_name, Student.first_name, Student.email, Student.lms_user_id))]
 
 
-def rows(book: Gradebook, query) -> list[tuple]:
+def rows(book: Gradebook, query: Select) -> list[tuple]:
     return [tuple(row) for row in book.db.execute(query)]
 
 
