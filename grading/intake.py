@@ -7,7 +7,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import secrets
 import stat
 import zoneinfo
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from .frame import check_cells, recognise, restored
 from .notebook import read_cells
 from .reasons import Refused, listed, shown
 from .released import Assignment
+from .spreadsheet import unquoted, write_table
 
 __all__ = ["Rejected", "Sizes", "Submission", "intake", "quarantine"]
 
@@ -29,7 +29,6 @@ FORMAT = re.compile(r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:
                     r" ?(?P<zone>[+-][0-9]{2}:?[0-5][0-9]|[A-Za-z][A-Za-z0-9_+/-]{0,63})?")
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers and systems add endings
 AHEAD = timedelta(days=1)  # so much a local time that is taken as UTC can be ahead
-FORMULA = tuple("=+-@＝＋－＠")  # what a spreadsheet would compute
 
 
 @dataclass(frozen=True)
@@ -216,22 +215,10 @@ def quarantine(folder: str | os.PathLike[str], assignment: str, results: Iterabl
     path = Path(folder) / f"{assignment}.csv"
     if path.parent != Path(folder):
         raise ValueError(f"assignment: expected a name, got {shown(assignment)}")
-    path.parent.mkdir(parents=True, exist_ok=True)
     columns = ("learner", "file", "reason", "sentence", "details")
-    lines = [[shown(getattr(result, column), 2000) for column in columns]
-             for result in results if isinstance(result, Rejected)]
-    lines = [["'" + cell if cell.startswith(FORMULA) else cell for cell in line] for line in lines]
+    lines = [[getattr(result, column) for column in columns] for result in results if isinstance(result, Rejected)]
     if path.exists():
         with open(path, encoding="utf-8", newline="") as file:
-            lines += [line for line in list(csv.reader(file))[1:] if line and keep(line[0])]
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with open(temporary, "x", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([columns, *lines])
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+            lines += [line for line in list(csv.reader(file))[1:] if line and keep(unquoted(line[0]))]
+    write_table(path, columns, lines)
     return path

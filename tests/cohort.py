@@ -1,4 +1,4 @@
-"""Courses with learners for tests and benchmarks: each one's answers are drawn from the solution, wrong and other ones."""
+"""Courses with learners for tests and benchmarks; their answers are drawn from right and wrong ones."""
 from __future__ import annotations
 
 import json

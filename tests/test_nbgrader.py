@@ -9,6 +9,9 @@ import pytest
 from conftest import ROOT
 from judge import notebooks
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from grading.report import report
 
 ASSIGNMENT, WRONG = "01-neuron", ("layer", "bias-omitted")
 
@@ -79,3 +82,15 @@ def test_feedback_says_what_went_wrong(course):
     assert "when the bias is left out [bias-omitted]" in text
     assert "there is no answer yet" in re.sub(
         r"<[^>]+>", "", (course / "feedback" / "ben" / ASSIGNMENT / "neuron.html").read_text()).lower()
+
+
+def test_the_report_says_what_was_graded(course, points):
+    folder = report(CourseDirectory(root=str(course), source_directory="solutions"), ASSIGNMENT)
+    tables = {}
+    for name in ("marks", "tests", "mistakes"):
+        with open(folder / f"{name}.csv", encoding="utf-8", newline="") as f:
+            tables[name] = list(csv.DictReader(f))
+    assert {row["learner"]: row["per_cent"] for row in tables["marks"]}.items() >= {("ada", "100"), ("ben", "0")}
+    assert [row["test"] for row in tables["tests"]] == [name for name in points if name != "explain"]
+    mistakes = {row["mistake"]: (row["learners"], row["functions"], row["who"]) for row in tables["mistakes"]}
+    assert mistakes[WRONG[1]] == ("1", "layer (1)", "cleo") and mistakes["not-implemented"][0] == "1"
