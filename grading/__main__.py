@@ -34,7 +34,8 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = made.add_subparsers(required=True, metavar="COMMAND")
-    for run, text in ((autograde, "grade all submissions that are new or have changed"),):
+    for run, text in ((autograde, "grade all submissions that are new or have changed"),
+                      (report, "tables and a page: marks, tests, misconceptions, what was set aside")):
         command = commands.add_parser(run.__name__, help=text, description=run.__doc__)
         command.add_argument("assignment", metavar="ASSIGNMENT", help="such as 01-neuron")
         command.set_defaults(run=run)
@@ -71,6 +72,17 @@ def autograde(given: argparse.Namespace) -> int:
     if summary.rejected:
         print(f"Set aside: {Path(batch.quarantine_directory, given.assignment)}.csv")
     return int(any(wrong.reason == "failed" for wrong in summary.rejected))
+
+
+def report(given: argparse.Namespace) -> int:
+    """Write reports/ASSIGNMENT/: index.html to read, marks.csv, lms.csv for a learning-management system, tests.csv,
+    mistakes.csv and set-aside.csv."""
+    from .reports import findings, summary, write
+    app = course(given.assignment)
+    found = findings(app.coursedir, given.assignment)
+    print(summary(found))
+    print(f"Written: {write(found, Path(app.coursedir.root) / 'reports')}")
+    return 0
 
 
 def bar(results: Iterator[Any], total: int) -> Iterator[Any]:

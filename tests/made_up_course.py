@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from ffnlib.testing import CheckFailed
-from grading.report import report
+from grading.reports import report
 
 ASSIGNMENT, DUE = "01-neuron", datetime(2026, 3, 1, 12)
 TESTS = {"layer-check": 3, "layer-hidden": 3, "aim-check": 2}

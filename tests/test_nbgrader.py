@@ -11,7 +11,7 @@ from judge import notebooks
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from grading.report import report
+from grading.reports import report
 
 ASSIGNMENT, WRONG = "01-neuron", ("layer", "bias-omitted")
 

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from ffnlib.mistakes import MISTAKES
 from ffnlib.testing import CheckFailed
-from grading.report import findings, report, write
+from grading.reports import findings, report, write
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from made_up_course import ASSIGNMENT, EVIL, FULL, made_up
 
-from grading.report import findings, summary
-from grading.statistics import bins, per_cent, spread
+from grading.reports import findings, summary
+from grading.reports.statistics import bins, per_cent, spread
 
 
 @pytest.fixture
@@ -118,7 +118,8 @@ def test_the_page_in_a_browser(mixed, chromium, theme, width):
     context.close()
 
 
-@pytest.mark.parametrize("name", ["diagnosed", "findings", "gradebook", "page", "spreadsheet", "statistics"])
+@pytest.mark.parametrize("name", ["reports.diagnosed", "reports.findings", "reports.gradebook", "reports.page",
+                                  "reports.statistics", "spreadsheet"])
 def test_examples(name):
     result = doctest.testmod(importlib.import_module(f"grading.{name}"))
     assert result.attempted and not result.failed

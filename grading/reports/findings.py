@@ -11,8 +11,8 @@ from nbgrader.coursedir import CourseDirectory
 from .diagnosed import Mistake, diagnose
 from .gradebook import read_marks
 from .marks import Entry, Marks
-from .reasons import shown
-from .spreadsheet import unquoted
+from ..reasons import shown
+from ..spreadsheet import unquoted
 from .statistics import Rate, Spread, rates, remarks, spread
 
 __all__ = ["SET_ASIDE", "Findings", "count", "findings"]

@@ -7,8 +7,8 @@ from pathlib import Path
 from .diagnosed import Mistake
 from .findings import SET_ASIDE, Findings
 from .marks import Entry
-from .reasons import shown
-from .spreadsheet import write_table
+from ..reasons import shown
+from ..spreadsheet import write_table
 
 __all__ = ["LMS", "few", "in_functions", "lms_rows", "write_tables"]
 

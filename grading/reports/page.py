@@ -13,14 +13,14 @@ from markupsafe import Markup
 from ffnlib.plots import COLOURS, Picture, axes, style
 
 from .findings import Findings, count
-from .reasons import shown
-from .spreadsheet import number
+from ..reasons import shown
+from ..spreadsheet import number
 from .statistics import bins, per_cent
 from .tables import few, in_functions
 
 __all__ = ["histogram", "page"]
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent
 
 
 def page(found: Findings, unfinished: bool = False) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.engine import make_url
 
 from .marks import Cell, Entry, Marks, Points, Work
-from .reasons import listed, shown
+from ..reasons import listed, shown
 
 __all__ = ["read_marks"]
 
