@@ -21,3 +21,6 @@ if not os.environ.get("FFN_GRADE_UNPROTECTED"):
         "nbconvert.preprocessors.ClearMetadataPreprocessor", "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata"]
+
+# Pages without active content and without hidden tests (grading/feedback.py).
+c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
