@@ -21,8 +21,10 @@ LINK = re.compile(r"\](?=[(:][\s\x00-\x20>]*([^)]{0,300}))")  # [text](target) a
 IMAGE = re.compile(r"!(?=\[)(?!\[[^\[\]`$\\<\n]*\]\((?:attachment:|\./)?(?!\.)[\w.-]+(?:/(?!\.)[\w.-]+)*\))", re.ASCII)
 ATTACHED = re.compile(r"!(?=\[[^\[\]\n]*\]\(attachment:([^)]*)\))")
 MERMAID = re.compile(r"(?<![`~])((?:`{3,}|~{3,})[^\S\n]*mer)(?=maid)")  # code that nbconvert does not escape
-HEADING = re.compile(rf"^((?:[ \t>*+-]|\d+[.)])*#{{1,6}}[ \t]*)(?![#{BREAK}])(?=\S)", re.MULTILINE)
-UNDERLINED = re.compile(rf"^(?![ \t>]*(?:```|~~~|\[))(.*[^\s{BREAK}])(?=[ \t]*\n[ \t>]*(?:=+|-+)[ \t]*$)", re.MULTILINE)
+BEFORE = r"(?:[ \t>*+-]|\d+[.)])*"  # of lists and quotations
+HEADING = re.compile(rf"^({BEFORE}#{{1,6}}[ \t]*)(?![#{BREAK}])(?=\S)", re.MULTILINE)
+UNDERLINED = re.compile(rf"^(?!{BEFORE}(?:`{{3,}}[^`\n]*$|~~~|\[[^\]\n]*\]:))(.*[^\s{BREAK}])"
+                        r"(?=[ \t]*\n[ \t>]*(?:=+|-+)[ \t]*$)", re.MULTILINE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 GOOD_SCHEME = re.compile(r"https?://|mailto:|attachment:", re.IGNORECASE)
 

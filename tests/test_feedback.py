@@ -8,9 +8,9 @@ import subprocess
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 from conftest import ROOT
 from hostile import ANSWERS, ATTACHMENTS, FILE, LEARNER
+from inert import assert_inert, soup, words_of
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
@@ -19,15 +19,9 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from ffnlib.testing import CheckFailed, cohort_rng
-from grading.feedback import item_of, mistakes_in, parts_of, sentence_page
+from grading.feedback import item_of, mistakes_in, parts_of
 
 ASSIGNMENT = "01-neuron"
-TAGS = {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "h3", "h4", "h5",
-        "h6", "p", "dl", "dt", "dd", "strong", "em", "bdi", "table", "thead", "tbody", "tr", "th", "td", "a", "code",
-        "span", "div", "pre", "img", "ul", "ol", "li", "details", "summary", "blockquote", "hr", "br", "del"}
-ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "src", "alt", "scope",
-              "colspan", "start"}
-
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, sandbox):
@@ -78,15 +72,6 @@ def pages(course):
             for folder in (course / "feedback").iterdir()}
 
 
-def soup(page):
-    return BeautifulSoup(page, "html.parser")
-
-
-def words_of(element):
-    """Its text, with single spaces."""
-    return " ".join(element.get_text().split())
-
-
 def section(page, name):
     return next(s for s in soup(page).find_all("section") if name in s.h2.get_text())
 
@@ -100,17 +85,6 @@ def after(found, title):
             break
         texts.append(words_of(sibling))
     return " ".join(texts)
-
-
-def assert_inert(page):
-    """No element, attribute or address beyond those that the templates and Markdown need."""
-    for element in soup(page).find_all(True):
-        assert element.name in TAGS, element
-        assert set(element.attrs) <= ATTRIBUTES, element
-        assert re.match(r"#|https?://|mailto:", element.get("href", "#")), element
-        assert re.fullmatch(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+|none", element.get("src", "none")), element
-    policy = soup(page).find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy and "script-src" not in policy
 
 
 @pytest.mark.slow
@@ -269,10 +243,3 @@ def test_other_delimiters_hide_as_well():
     assert item_of(cell, cell.metadata.nbgrader, "SECRET >>").kind == "hidden"
     [part] = parts_of([cell], "SECRET >>", set())[1]
     assert part.items[0].failed and not part.items[0].source and not part.items[0].outputs and not part.items[0].lines
-
-
-def test_a_sentence_has_a_page_of_its_own():
-    page = sentence_page("Exercise <1>", "Rename `<img src=x onerror=alert(1)>` and hand in again.")
-    assert_inert(page)
-    assert soup(page).h1.get_text() == "Exercise <1>"
-    assert soup(page).p.get_text() == "Rename <img src=x onerror=alert(1)> and hand in again."
