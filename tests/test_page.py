@@ -10,9 +10,9 @@ from grading.page import coloured, formatted, picture, plain
 
 
 def test_a_sentence_has_a_page_of_its_own():
-    page = sentence_page("Exercise <1>", "Rename `<img src=x onerror=alert(1)>` and hand in again.")
+    page = sentence_page("Exercise <b>", "Rename `<img src=x onerror=alert(1)>` and hand in again.")
     assert_inert(page)
-    assert soup(page).h1.get_text() == "Exercise <1>"
+    assert soup(page).h1.get_text() == "Exercise <b>"
     assert soup(page).p.get_text() == "Rename <img src=x onerror=alert(1)> and hand in again."
 
 
@@ -38,8 +38,9 @@ def test_only_pictures_are_pictures():
     assert picture("image/png", PNG) and picture("image/jpeg", base64.b64encode(b"\xff\xd8\xff\xe0").decode())
     assert picture("image/svg+xml", PNG) is None and picture("image/jpeg", PNG) is None
     wide = base64.b64encode(png[:16] + b"\0\1\0\0" + png[20:]).decode()
+    large = base64.b64encode(png + bytes(3 << 20)).decode()
     for data in ("", "<script>", base64.b64encode(b"<script>alert(1)</script>").decode(), PNG[:12], None,
-                 f'{PNG}" onload="x', wide, PNG + "A" * (4 << 20)):
+                 f'{PNG}" onload="x', wide, large):
         assert picture("image/png", data) is None
 
 
