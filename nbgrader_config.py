@@ -24,3 +24,6 @@ if not os.environ.get("FFN_GRADE_UNPROTECTED"):
         "nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata"]
     take_over()
+
+# Pages without active content and without hidden tests (grading/feedback/).
+c.GenerateFeedback.exporter_class = "grading.feedback.FeedbackExporter"
