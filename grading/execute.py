@@ -24,6 +24,8 @@ from .sandbox import Limits
 
 PNG = b"\x89PNG\r\n\x1a\n"
 INTERNAL = str(Path(__file__).parent)
+NOT_THERE = ("This cell shows something with a part of ffnlib that is not there while a notebook is graded. It counts "
+             "for nothing.")
 HIDDEN = "BEGIN HIDDEN TESTS"  # nbgrader's delimiter
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -54,7 +56,10 @@ def execute(notebook: NotebookNode, limits: Limits, files: dict[str, bytes] | No
             elif kind == "test":
                 cell.outputs = run_outside(cell.source, name, trusted)
             else:
-                cell.outputs = shown(learner.run(cell.source, name))
+                reply = learner.run(cell.source, name)
+                cell.outputs = shown(reply)
+                if "nbgrader" not in cell.metadata and lacks_ffnlib(cell.outputs):
+                    cell.outputs = [new_output("stream", name="stdout", text=NOT_THERE)]
                 if kind == "locked":
                     run_outside(cell.source, name, trusted)
         for cell, name, key, names in later:
@@ -101,7 +106,7 @@ def run_outside(source: str, name: str, trusted: Namespace) -> list[NotebookNode
         except Exception as e:
             error = e
     if printed.getvalue():
-        outputs.append(new_output("stream", name="stdout", text=printed.getvalue()))
+        outputs.append(new_output("stream", name="stdout", text=clean(printed.getvalue())[:Limits.text]))
     if error is not None:
         outputs.append(error_output(error))
     return outputs
@@ -115,7 +120,19 @@ def error_output(error: BaseException) -> NotebookNode:
         told = traceback.TracebackException.from_exception(error, limit=None)
         told.stack = traceback.StackSummary.from_list([f for f in told.stack if not f.filename.startswith(INTERNAL)])
         lines = "".join(told.format()).splitlines()
-    return new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
+    return new_output("error", ename=clean(type(error).__name__), evalue=clean(error),
+                      traceback=[clean(line) for line in lines])
+
+
+def lacks_ffnlib(outputs: list[NotebookNode]) -> bool:
+    """Whether a cell stopped because the sandbox does not have all of ffnlib."""
+    return any(output.output_type == "error" and "ffnlib" in output.evalue
+               and output.ename in ("ModuleNotFoundError", "ImportError", "AttributeError") for output in outputs)
+
+
+def clean(text: object) -> str:
+    """Text without colour codes, and with nothing that UTF-8 cannot store."""
+    return ANSI.sub("", str(text)).encode("utf-8", "backslashreplace").decode()
 
 
 def shown(reply: Any) -> list[NotebookNode]:
@@ -123,17 +140,17 @@ def shown(reply: Any) -> list[NotebookNode]:
     outputs = []
     try:
         if reply["stdout"]:
-            outputs.append(new_output("stream", name="stdout", text=ANSI.sub("", str(reply["stdout"]))))
+            outputs.append(new_output("stream", name="stdout", text=clean(reply["stdout"])))
         for text, png in reply["outputs"]:
-            data = {"text/plain": ANSI.sub("", str(text))}
+            data = {"text/plain": clean(text)}
             if isinstance(png, str) and base64.b64decode(png, validate=True).startswith(PNG):
                 data["image/png"] = png
             outputs.append(new_output("display_data", data=data))
         if reply["error"]:
             e = reply["error"]
             lines = [f"{where}, line {line}: {text}" for _, line, where, text in e["frames"]]
-            outputs.append(new_output("error", ename=str(e["type"]), evalue=str(e["message"]),
-                                      traceback=[*lines, f"{e['type']}: {e['message']}"]))
+            outputs.append(new_output("error", ename=clean(e["type"]), evalue=clean(e["message"]),
+                                      traceback=[clean(line) for line in (*lines, f"{e['type']}: {e['message']}")]))
     except (KeyError, TypeError, ValueError):
         outputs.append(new_output("error", ename="LearnerError", evalue="what this cell put out cannot be read",
                                   traceback=[]))

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import importlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from ffnlib.testing import COHORT_SEED
 
 from . import sandbox
 from .execute import HIDDEN, execute, kind_of
+from .harmless import harmless
 from .sandbox import Limits
 
 __all__ = ["OtherVersion", "Result", "Task", "grade", "ready", "version"]
@@ -116,6 +118,8 @@ def grade(task: Task) -> Result:
                             if cell.metadata.nbgrader.grade}
             unanswered[name] = [cell.metadata.nbgrader.grade_id for cell in cells
                                 if cell.metadata.nbgrader.solution and is_released(cell)]
+            for cell in notebook.cells:
+                disarm(cell)
             notebook.metadata["grading"] = {"fingerprint": task.fingerprint}
             notebooks[name] = nbformat.writes(notebook)
     return Result(task.learner, task.assignment, task.timestamp, task.fingerprint, notebooks, scores, unanswered)
@@ -144,6 +148,16 @@ def put_back(notebook: NotebookNode, cells: dict[str, tuple[str, str]]) -> None:
             meta.checksum = checksum
             if kind_of(cell) != "learner":
                 cell.source = source
+
+
+def disarm(cell: NotebookNode) -> None:
+    """Make a learner's text harmless for the formgrader, which shows HTML in Markdown, and raw cells, as they are."""
+    if cell.cell_type == "code" or cell.metadata.get("nbgrader", {}).get("locked"):
+        return
+    if cell.cell_type == "raw":
+        fence = "`" * max(3, *(len(ticks) + 1 for ticks in re.findall("`+", cell.source)), 3)
+        cell.cell_type, cell.source = "markdown", f"{fence}text\n{cell.source}\n{fence}"
+    cell.source = harmless(cell.source, cell.get("attachments", {}))
 
 
 def points(cell: NotebookNode) -> float | None:

@@ -248,7 +248,7 @@ def rebuilt(error: Any) -> BaseException:
     for i, (_, line, where, text) in enumerate(reversed(frames)):
         file = f"<learner {where} {i}>"
         linecache.cache[file] = (len(text), None, ["\n"] * (line - 1) + [text + "\n"], file)
-        chain = types.TracebackType(chain, frame_of(file, where), 0, max(line, 1))
+        chain = types.TracebackType(chain, frame_of(file, where), -1, max(line, 1))
     return made.with_traceback(chain)
 
 

@@ -1,7 +1,7 @@
 """A learner who tries to get active content, and what hidden checks hand over, onto the pages others look at."""
 
 SCRIPT = "</pre></code><script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)></svg>"
-LEARNER = "mallory <img src=x onerror=alert(4)>"
+LEARNER = "mallory @+-. x"
 FILE = "<svg onload=alert(5)>.txt"
 
 ANSWERS = {

@@ -6,7 +6,7 @@ from hostile import MARKDOWN, PNG
 from inert import assert_inert, assert_plain, soup, words_of
 
 from grading.feedback import sentence_page
-from grading.page import coloured, formatted, picture, plain
+from grading.feedback.page import coloured, formatted, picture, plain
 
 
 def test_a_sentence_has_a_page_of_its_own():

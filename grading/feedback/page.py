@@ -24,7 +24,7 @@ from pygments.lexers import PythonLexer
 
 __all__ = ["coloured", "formatted", "picture", "plain", "render", "sentence_page"]
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent
 STYLE = (TEMPLATES / "page.css").read_text(encoding="utf-8")
 # The hash lets in this style sheet alone; frame-ancestors has no effect in a <meta>.
 POLICY = ("default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-"

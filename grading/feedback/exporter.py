@@ -19,10 +19,10 @@ from traitlets import default
 
 from ffnlib.mistakes import MISTAKES
 
-from .execute import kind_of
-from .page import picture, render, sentence_page
+from ..execute import kind_of
+from .page import picture, render
 
-__all__ = ["FeedbackExporter", "sentence_page"]
+__all__ = ["FeedbackExporter"]
 
 HEADING = re.compile(r"^(#{1,3}) +(.+?)[ #]*$", re.MULTILINE)
 FRAME = re.compile(r'  File "<learner (?:.*) \d+>", line (\d+), in (.*)')
