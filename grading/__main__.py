@@ -6,18 +6,19 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbgrader.apps import NbGraderApp
-from nbgrader.converters.base import NbGraderException
-from tqdm import tqdm
+from .pool import cores, spare_imports
 
-from .pool import cores
+if TYPE_CHECKING:
+    from nbgrader.apps import NbGraderApp
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if all went well, 1 if not, 2 if the command was wrong."""
     given = parser().parse_args(arguments)
+    spare_imports()
+    from nbgrader.converters.base import NbGraderException
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
     try:
         code: int = given.run(given)
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     for run, text in ((autograde, "grade all submissions that are new or have changed"),
+                      (feedback, "a page for each learner: marks, what the checks said, or why it was not graded"),
                       (report, "tables and a page: marks, tests, misconceptions, what was set aside")):
         command = commands.add_parser(run.__name__, help=text, description=run.__doc__)
         command.add_argument("assignment", metavar="ASSIGNMENT", help="such as 01-neuron")
@@ -50,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
 def course(assignment: str, student: str = "*") -> NbGraderApp:
     """nbgrader with the configuration of the course in this folder."""
+    from nbgrader.apps import NbGraderApp
     app = NbGraderApp(log_level="WARN")
     app.initialize([])
     app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
@@ -74,6 +77,16 @@ def autograde(given: argparse.Namespace) -> int:
     return int(any(wrong.reason == "failed" for wrong in summary.rejected))
 
 
+def feedback(given: argparse.Namespace) -> int:
+    """Write feedback/LEARNER/ASSIGNMENT/: a page for each notebook as `nbgrader generate_feedback` does, or
+    not-graded.html for work that was set aside."""
+    from .batch import generate_feedback
+    app = course(given.assignment)
+    graded, aside = generate_feedback(app)
+    print(f"feedback for {graded} learners, and for {aside} whose work was set aside")
+    return 0
+
+
 def report(given: argparse.Namespace) -> int:
     """Write reports/ASSIGNMENT/: index.html to read, marks.csv, lms.csv for a learning-management system, tests.csv,
     mistakes.csv and set-aside.csv."""
@@ -87,6 +100,7 @@ def report(given: argparse.Namespace) -> int:
 
 def bar(results: Iterator[Any], total: int) -> Iterator[Any]:
     """The results, and how far they are."""
+    from tqdm import tqdm
     return iter(tqdm(results, total=total, unit="submission", file=sys.stderr, disable=None if os.isatty(2) else False,
                      mininterval=0.2 if os.isatty(2) else 10))
 

@@ -6,6 +6,7 @@ from the same state, memory stays flat, and a process that dies takes only its o
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import os
 import pickle
@@ -23,7 +24,7 @@ from typing import Any, BinaryIO
 
 from .wire import exactly
 
-__all__ = ["Failed", "Slot", "cores", "each", "windowed"]
+__all__ = ["Failed", "Slot", "cores", "each", "spare_imports", "windowed"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = struct.Struct("<Q")
@@ -137,6 +138,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def spare_imports() -> None:
+    """Keep jsonschema, which nbformat imports, from spending a second on a grammar of addresses that nothing needs."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def put(stream: BinaryIO, data: bytes) -> None:
     left = memoryview(SIZE.pack(len(data)) + data)
     while left:
@@ -155,6 +161,7 @@ def serve(function: Callable[[Any], Any], ready: Callable[[], None], requests: B
         except EOFError:
             return
         ready()
+        gc.freeze()  # what is there now is not looked through in each fork, which would copy it
         inner, outer = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -197,6 +204,7 @@ def work(function: Callable[[Any], Any], task: bytes, outer: int) -> None:
 
 
 def main() -> None:
+    spare_imports()
     module, _, name = sys.argv[1].partition(":")
     requests, replies = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
