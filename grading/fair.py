@@ -11,28 +11,30 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from .execute import files_of
 from .findings import Finding, checked, count
 from .leaks import read
 from .pool import Failed, each
-from .trials import Marks, Trial, grade, own_tests
+from .trials import Marks, Trial, marks_of, own_tests
 
 __all__ = ["graded", "unknown"]
 
 Results = dict[str, list[Marks | Failed]]  # by whose answers were graded; two for those that were graded twice
 
 
-def graded(name: str, notebook: NotebookNode, made: Path, root: Path, folders: Sequence[str], jobs: int, seeds: int,
-           progress: bool) -> list[Finding]:
+def graded(name: str, notebook: NotebookNode, made: Path, hidden: str, root: Path, folders: Sequence[str], *,
+           jobs: int, seeds: int, progress: bool) -> list[Finding]:
     """Grade one notebook with the solution, the stub, wrong and right answers, under other seeds, and again.
 
     Args:
         made: folder of the release version.
+        hidden: the marker of hidden tests.
         root: the course folder.
         folders: in it, with wrong and with right answers, FUNCTION/*.py.
         jobs, seeds, progress: see `verify`.
     """
     own = own_tests(notebook)
-    solution, marks = tried(Trial("the solution", nbformat.writes(notebook), data=made))
+    solution, marks = tried(Trial("the solution", nbformat.writes(notebook), data=files_of(made), hidden=hidden))
     if isinstance(marks, Failed) or marks.lost():
         return [*checked("solution", losses(solution.what, marks), ""),
                 Finding("answers", False, f"{name}: not graded, as the solution has to earn full marks first")]
@@ -62,7 +64,7 @@ def graded(name: str, notebook: NotebookNode, made: Path, root: Path, folders: S
 def tried(solution: Trial) -> tuple[Trial, Marks | Failed]:
     """The solution without the cells that only show something; with them if it needs them for full marks."""
     trials = [solution, replace(solution, whole=True)]
-    with contextlib.closing(each(grade, trials, 1)) as results:
+    with contextlib.closing(each(marks_of, trials, 1)) as results:
         while True:
             number, marks = next(results)
             if number == 1 or (isinstance(marks, Marks) and not marks.lost()):
@@ -72,7 +74,7 @@ def tried(solution: Trial) -> tuple[Trial, Marks | Failed]:
 def run(trials: Sequence[Trial], name: str, jobs: int, progress: bool) -> Results:
     """Grade all of them, several at once."""
     results: Results = {}
-    for number, marks in tqdm(each(grade, trials, jobs), total=len(trials), disable=not progress, file=sys.stderr,
+    for number, marks in tqdm(each(marks_of, trials, jobs), total=len(trials), disable=not progress, file=sys.stderr,
                               desc=name):
         results.setdefault(trials[number].what, []).append(marks)
     return results

@@ -133,8 +133,7 @@ def near(line: str, pairs: Sequence[Pair]) -> str | None:
     Case, spaces and signs do not count, nor that a letter comes from another alphabet. Three letters may be wrong
     in capitals, two otherwise; a line that goes on after that must begin like a marker, or have it in capitals.
     """
-    text = "".join(c for c in unicodedata.normalize("NFKD", line) if unicodedata.category(c) not in ("Cf", "Mn"))
-    words = re.findall(r"[A-Za-z0-9]+", text.translate(ALIKE))
+    words = re.findall(r"[A-Za-z0-9]+", unicodedata.normalize("NFKD", line).translate(ALIKE))
     whole = "".join(words)
     for marker in (text for pair in pairs for text in (pair.begin, pair.end)):
         parts = re.findall(r"[A-Z0-9]+", marker.upper())

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from unittest import mock
 
 import nbformat
@@ -14,10 +13,11 @@ from nbgrader.utils import determine_grade
 
 from ffnlib import testing
 
-from .execute import execute, kind_of
-from .sandbox import Limits
+from .execute import HIDDEN, execute, kind_of
+from .grade import at_hand
+from .sandbox import Limits, ready
 
-__all__ = ["Marks", "Trial", "grade", "own_tests"]
+__all__ = ["Marks", "Trial", "marks_of", "own_tests", "ready"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Trial:
         answers: texts of solution cells by grade id; the others are the solution's.
         whole: whether to run cells that nbgrader does not know, too: they only show something, as a rule.
         seed: of the cohort; None for the one that the environment sets.
-        data: folder with the assignment's data files.
+        data: the assignment's data files, by path.
+        hidden: the marker of hidden tests.
     """
 
     what: str
@@ -38,7 +39,8 @@ class Trial:
     answers: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
     seed: str | None = None
-    data: Path | None = None
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    hidden: str = HIDDEN
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ class Marks:
         return [name for name in (self.possible if tests is None else tests) if self.earned[name] < self.possible[name]]
 
 
-def grade(trial: Trial) -> Marks:
-    """Grade a trial in the sandbox. It changes the environment, so give it a process of its own."""
+def marks_of(trial: Trial) -> Marks:
+    """Grade a trial in the sandbox. This changes the environment, so give it a process of its own."""
     if trial.seed is not None:
         os.environ[testing.COHORT_SEED] = trial.seed
     notebook, left = nbformat.reads(trial.notebook, as_version=4), dict(trial.answers)
@@ -67,8 +69,8 @@ def grade(trial: Trial) -> Marks:
     if left:
         raise ValueError(f"no solution cell is called {' or '.join(left)}")
     seeded: set[str] = set()
-    with mock.patch.object(testing, "cohort_rng", noting(testing.cohort_rng, seeded)):
-        execute(notebook, Limits(), trial.data)
+    with mock.patch.object(testing, "cohort_rng", noting(testing.cohort_rng, seeded)), at_hand(dict(trial.data)):
+        execute(notebook, Limits(), dict(trial.data), trial.hidden)
     tests = [cell for cell in notebook.cells if kind_of(cell) == "test"]
     ids = [cell.metadata.nbgrader.grade_id for cell in tests]
     marks = [determine_grade(cell) for cell in tests]

@@ -22,7 +22,7 @@ def released(folder, cells, files=()):
 def test_release_version_that_gives_nothing_away(tmp_path):
     made, found = released(tmp_path, right())
     assert not found() and not list(leaks.not_cleared(made))
-    assert "cohort_rng('double')" not in (made / "n.ipynb").read_text() and not list(tmp_path.rglob("*.db"))
+    assert "draw('double')" not in (made / "n.ipynb").read_text() and not list(tmp_path.rglob("*.db"))
 
 
 def doctored(made, change):
@@ -59,6 +59,14 @@ def test_a_hidden_line_that_learners_see_elsewhere_is_none(tmp_path):
     assert not released(tmp_path, cells)[1]()
 
 
+def test_a_short_hidden_line_counts_only_as_a_whole_line(tmp_path):
+    made, found = released(tmp_path, [solution(), checks(HIDDEN.format("k = 4"), "double-hidden")])
+    doctored(made, lambda nb: nb.cells[1].update(source="look = 4"))
+    assert not found()
+    doctored(made, lambda nb: nb.cells[1].update(source="x\n  k = 4"))
+    assert "double-hidden), line 3: this hidden line is in the release version" in str(found())
+
+
 def test_outputs_answers_and_pictures_are_not_left(tmp_path):
     cells = [*right(), solution("See ![](attachment:plot.png)", "words", make=new_markdown_cell, points=1)]
     cells[-1]["attachments"] = {"plot.png": {"image/png": "iVBORw0KGgo="}}
@@ -85,5 +93,5 @@ def test_committed_release_version_is_compared_cell_for_cell(tmp_path):
 
 
 def test_nbgrader_refuses(tmp_path):
-    with pytest.raises(ValueError, match="No end hidden tests"):
+    with pytest.raises(ValueError, match="^RuntimeError: No end hidden tests statement found$"):
         released(tmp_path, [solution(), checks("### BEGIN HIDDEN TESTS\nx")])

@@ -9,7 +9,7 @@ from grading.markers import pairs_of
 PAIRS = pairs_of(Config())
 SOLUTION = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
 HIDDEN = "# More checks.\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
-RANDOM = "n = int(cohort_rng('double').integers(2, 10 ** 9))\nassert double(n) == n + n"
+RANDOM = "n = draw('double')\nassert double(n) == n + n"
 
 
 def cell(source, grade_id=None, *, make=new_code_cell, points=None, **flags):
@@ -29,7 +29,8 @@ def checks(source="assert double(3) == 6", name="double-check", **more):
 
 
 def imports():
-    return cell("from ffnlib.testing import cohort_rng", "imports")
+    return cell("from ffnlib.testing import cohort_rng\n\n\ndef draw(label):\n"
+                "    return int(cohort_rng(label).integers(2, 10 ** 9))", "imports")
 
 
 def right():
