@@ -93,5 +93,5 @@ def test_committed_release_version_is_compared_cell_for_cell(tmp_path):
 
 
 def test_nbgrader_refuses(tmp_path):
-    with pytest.raises(ValueError, match="^RuntimeError: No end hidden tests statement found$"):
+    with pytest.raises(ValueError, match=r"^RuntimeError: No end hidden tests statement found$"):
         released(tmp_path, [solution(), checks("### BEGIN HIDDEN TESTS\nx")])
