@@ -9,9 +9,11 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
 from tqdm import tqdm
+from traitlets.config import Config
 
-from .execute import files_of
+from .execute import SandboxedExecute, files_of
 from .findings import Finding, checked, count
 from .leaks import read
 from .pool import Failed, each
@@ -22,19 +24,21 @@ __all__ = ["graded", "unknown"]
 Results = dict[str, list[Marks | Failed]]  # by whose answers were graded; two for those that were graded twice
 
 
-def graded(name: str, notebook: NotebookNode, made: Path, hidden: str, root: Path, folders: Sequence[str], *,
+def graded(name: str, notebook: NotebookNode, made: Path, config: Config, root: Path, folders: Sequence[str], *,
            jobs: int, seeds: int, progress: bool) -> list[Finding]:
     """Grade one notebook with the solution, the stub, wrong and right answers, under other seeds, and again.
 
     Args:
         made: folder of the release version.
-        hidden: the marker of hidden tests.
+        config: of the course: limits, and the marker of hidden tests.
         root: the course folder.
         folders: in it, with wrong and with right answers, FUNCTION/*.py.
         jobs, seeds, progress: see `verify`.
     """
     own = own_tests(notebook)
-    solution, marks = tried(Trial("the solution", nbformat.writes(notebook), data=files_of(made), hidden=hidden))
+    solution, marks = tried(Trial("the solution", nbformat.writes(notebook), data=files_of(made),
+                                  limits=SandboxedExecute(config=config).limits(),
+                                  hidden=ClearHiddenTests(config=config).begin_test_delimeter))
     if isinstance(marks, Failed) or marks.lost():
         return [*checked("solution", losses(solution.what, marks), ""),
                 Finding("answers", False, f"{name}: not graded, as the solution has to earn full marks first")]

@@ -31,6 +31,7 @@ class Trial:
         whole: whether to run cells that nbgrader does not know, too: they only show something, as a rule.
         seed: of the cohort; None for the one that the environment sets.
         data: the assignment's data files, by path.
+        limits: what each may use.
         hidden: the marker of hidden tests.
     """
 
@@ -40,6 +41,7 @@ class Trial:
     whole: bool = False
     seed: str | None = None
     data: Mapping[str, bytes] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
     hidden: str = HIDDEN
 
 
@@ -70,7 +72,7 @@ def marks_of(trial: Trial) -> Marks:
         raise ValueError(f"no solution cell is called {' or '.join(left)}")
     seeded: set[str] = set()
     with mock.patch.object(testing, "cohort_rng", noting(testing.cohort_rng, seeded)), at_hand(dict(trial.data)):
-        execute(notebook, Limits(), dict(trial.data), trial.hidden)
+        execute(notebook, trial.limits, dict(trial.data), trial.hidden)
     tests = [cell for cell in notebook.cells if kind_of(cell) == "test"]
     ids = [cell.metadata.nbgrader.grade_id for cell in tests]
     marks = [determine_grade(cell) for cell in tests]

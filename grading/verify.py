@@ -68,8 +68,8 @@ def verify(root: Path, assignment: str, *, source: str = "solutions", release: s
             folders = [f"{folder}/{assignment}" for folder in answers]
             found += [Finding("answers", False, text) for text in unknown(root, folders, functions)]
             for name, notebook in notebooks.items():
-                found += graded(name, notebook, made, next(p.begin for p in pairs if p.encloses == "hidden tests"),
-                                root, folders, jobs=jobs, seeds=seeds, progress=progress)
+                found += graded(name, notebook, made, config, root, folders, jobs=jobs, seeds=seeds,
+                                progress=progress)
     return found
 
 
