@@ -4,7 +4,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,14 +35,16 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     commands = made.add_subparsers(required=True, metavar="COMMAND")
-    for run, text in ((autograde, "grade all submissions that are new or have changed"),
+    for run, text in ((verify, "is an exercise fair? before it is released"),
+                      (autograde, "grade all submissions that are new or have changed"),
                       (feedback, "a page for each learner: marks, what the checks said, or why it was not graded"),
                       (report, "tables and a page: marks, tests, misconceptions, what was set aside")):
         command = commands.add_parser(run.__name__, help=text, description=run.__doc__)
         command.add_argument("assignment", metavar="ASSIGNMENT", help="such as 01-neuron")
         command.set_defaults(run=run)
-        if run is autograde:
+        if run in (autograde, verify):
             command.add_argument("--jobs", type=int, default=0, help=f"at once (default: all cores, here {cores()})")
+        if run is autograde:
             command.add_argument("--scheduler", default="", help="of a Dask cluster, such as tcp://host:8786")
             command.add_argument("--student", default="*", help="only these, such as ada or 'a*'")
             command.add_argument("--force", action="store_true", help="again also what has not changed")
@@ -57,6 +59,17 @@ def course(assignment: str, student: str = "*") -> NbGraderApp:
     app.initialize([])
     app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
     return app
+
+
+def verify(given: argparse.Namespace) -> int:
+    """Look whether hidden text stays hidden, and grade the solution, the stub, and the wrong and right answers that
+    are in tests/mutants/ and tests/alternatives/. Nothing in the course folder is changed."""
+    from .fairness import told, verify
+    here = course(given.assignment).coursedir
+    found = verify(Path(here.root), given.assignment, source=here.source_directory,
+                   release=here.release_directory, jobs=given.jobs or cores())
+    print(told(found))
+    return int(not all(finding.ok for finding in found))
 
 
 def autograde(given: argparse.Namespace) -> int:
@@ -80,29 +93,34 @@ def autograde(given: argparse.Namespace) -> int:
 def feedback(given: argparse.Namespace) -> int:
     """Write feedback/LEARNER/ASSIGNMENT/: a page for each notebook as `nbgrader generate_feedback` does, or
     not-graded.html for work that was set aside."""
-    from .batch import generate_feedback
+    from .batch import SandboxedAutograde
+    from .feedback.everyone import write_pages
     app = course(given.assignment)
-    graded, aside = generate_feedback(app)
-    print(f"feedback for {graded} learners, and for {aside} whose work was set aside")
+    graded, aside = write_pages(app, SandboxedAutograde(parent=app).quarantine_directory)
+    print(f"{graded} learners have feedback, {aside} the reason why their work was set aside")
     return 0
 
 
 def report(given: argparse.Namespace) -> int:
     """Write reports/ASSIGNMENT/: index.html to read, marks.csv, lms.csv for a learning-management system, tests.csv,
     mistakes.csv and set-aside.csv."""
+    from .batch import SandboxedAutograde
     from .reports import findings, summary, write
     app = course(given.assignment)
-    found = findings(app.coursedir, given.assignment)
+    found = findings(app.coursedir, given.assignment, Path(SandboxedAutograde(parent=app).quarantine_directory))
     print(summary(found))
     print(f"Written: {write(found, Path(app.coursedir.root) / 'reports')}")
     return 0
 
 
-def bar(results: Iterator[Any], total: int) -> Iterator[Any]:
-    """The results, and how far they are."""
+def bar(results: Iterator[Any], total: int, seen: Callable[[], int]) -> Iterator[Any]:
+    """The results, and meanwhile how far they are; `seen` counts what is done, with what needs no grading."""
     from tqdm import tqdm
-    return iter(tqdm(results, total=total, unit="submission", file=sys.stderr, disable=None if os.isatty(2) else False,
-                     mininterval=0.2 if os.isatty(2) else 10))
+    with tqdm(total=total, unit="submission", file=sys.stderr, mininterval=0.2 if os.isatty(2) else 10) as shown:
+        for result in results:
+            yield result
+            shown.update(seen() - shown.n)
+        shown.update(seen() - shown.n)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ from . import record
 from .execute import SandboxedExecute, files_of
 from .folder import Sizes
 from .grade import OtherVersion, Task, grade, version
-from .intake import Rejected, Submission, intake, quarantine
+from .intake import Rejected, Submission, intake
 from .pool import Failed, cores, each
+from .quarantine import quarantine
 from .reasons import REASONS, listed, shown
 from .released import Assignment, read_course
 from .sandbox import SandboxMissing
@@ -40,6 +41,9 @@ class Summary:
     graded: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # graded before, and the same since
     rejected: list[Rejected] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.graded) + len(self.kept) + len(self.rejected)
 
 
 class SandboxedAutograde(Autograde):
@@ -58,7 +62,7 @@ class SandboxedAutograde(Autograde):
     cells = Integer(Sizes.cells, help="Cells of a notebook.").tag(config=True)
     depth = Integer(Sizes.depth, help="Levels of nesting in a notebook's JSON.").tag(config=True)
 
-    progress: Callable[[Iterator[Any], int], Iterator[Any]] | None = None
+    progress: Callable[[Iterator[Any], int, Callable[[], int]], Iterator[Any]] | None = None
 
     def init_notebooks(self) -> None:
         """Nothing is looked at before intake does."""
@@ -101,7 +105,7 @@ class SandboxedAutograde(Autograde):
             if self.progress:
                 learners = [learner for learner in os.listdir(submitted) if self.is_chosen(learner)
                             and (submitted / learner / name).is_dir()]
-                done = self.progress(done, len(learners))
+                done = self.progress(done, len(learners), lambda: len(summary))
             for number, result in done:
                 task = pending.pop(number)
                 if isinstance(result, Failed):

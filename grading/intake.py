@@ -4,24 +4,21 @@ Nothing of it is run, moved or changed, and everything is read once: later steps
 """
 from __future__ import annotations
 
-import csv
 import os
 import re
 import stat
 import zoneinfo
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 from .folder import Sizes, look, opened, read_folder
 from .frame import check_cells, recognise, restored
 from .notebook import read_cells
 from .reasons import Refused, listed, shown
 from .released import Assignment
-from .spreadsheet import unquoted, write_table
 
-__all__ = ["Rejected", "Sizes", "Submission", "intake", "quarantine"]
+__all__ = ["Rejected", "Sizes", "Submission", "intake"]
 
 LEARNER = re.compile(r"\w([\w.@+ -]{0,126}[\w.@+-])?")  # the gradebook has room for 128 characters
 TIMESTAMP = "timestamp.txt"
@@ -198,27 +195,3 @@ def zone(name: str | None) -> timezone | zoneinfo.ZoneInfo:
         hours, minutes = int(name[1:3]), int(name[-2:])
         return timezone((-1 if name[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
     return zoneinfo.ZoneInfo(name)
-
-
-def quarantine(folder: str | os.PathLike[str], assignment: str, results: Iterable[Submission | Rejected],
-               keep: Callable[[str], bool] = lambda learner: False) -> Path:
-    """Write the list of what was rejected to `folder/ASSIGNMENT.csv`, in place of the last; nothing else is touched.
-
-    The list is empty if nothing was. What a spreadsheet would take for a formula gets an apostrophe before it.
-
-    Args:
-        keep: learners whose rows of the last list stay, as they were not looked at this time.
-
-    Raises:
-        OSError: it cannot be written. What was there before is still there.
-    """
-    path = Path(folder) / f"{assignment}.csv"
-    if path.parent != Path(folder):
-        raise ValueError(f"assignment: expected a name, got {shown(assignment)}")
-    columns = ("learner", "file", "reason", "sentence", "details")
-    lines = [[getattr(result, column) for column in columns] for result in results if isinstance(result, Rejected)]
-    if path.exists():
-        with open(path, encoding="utf-8", newline="") as file:
-            lines += [line for line in list(csv.reader(file))[1:] if line and keep(unquoted(line[0]))]
-    write_table(path, columns, lines)
-    return path

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading import folder, frame, intake, notebook, reasons, released
-from grading.intake import Rejected, Sizes, Submission, quarantine
+from grading.intake import Rejected, Sizes, Submission
+from grading.quarantine import quarantine
 from grading.reasons import REASONS, Refused
 
 

@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tiny_exercise import HIDDEN, PAIRS, cell, checks, solution
 from traitlets.config import Config
 
-from grading.markers import hidden_lines, misplaced, pairs_of
+from grading.fairness.markers import hidden_lines, misplaced, pairs_of
 
 
 def complaints(one, pairs=PAIRS):

@@ -6,10 +6,10 @@ from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tiny_exercise import SOLUTION, checks, course, imports, right, solution
 
-from grading.fair import unsteady
-from grading.leaks import read
-from grading.trials import Marks
-from grading.verify import Finding, metadata, told, verify
+from grading.fairness.fair import unsteady
+from grading.fairness.leaks import read
+from grading.fairness.trials import Marks
+from grading.fairness.verify import Finding, metadata, told, verify
 
 
 def problems(findings):

@@ -4,7 +4,7 @@ from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
-from grading.markers import pairs_of
+from grading.fairness.markers import pairs_of
 
 PAIRS = pairs_of(Config())
 SOLUTION = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"

@@ -1,7 +1,6 @@
 """What a report tells of an assignment: the gradebook, the graded notebooks and what was set aside, put together."""
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +10,11 @@ from nbgrader.coursedir import CourseDirectory
 from .diagnosed import Mistake, diagnose
 from .gradebook import read_marks
 from .marks import Entry, Marks
+from ..quarantine import set_aside
 from ..reasons import shown
-from ..spreadsheet import unquoted
 from .statistics import Rate, Spread, rates, remarks, spread
 
-__all__ = ["SET_ASIDE", "Findings", "count", "findings"]
-
-SET_ASIDE = ("learner", "file", "reason", "sentence", "details")
+__all__ = ["Findings", "count", "findings"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Findings:
     Attributes:
         mistakes: recognised by the checks, the commonest first.
         unreadable: graded learners without a notebook that could be read for that.
-        set_aside: rows of the list of what could not be graded, with the columns `SET_ASIDE`.
+        set_aside: rows of the list of what could not be graded, with the columns `quarantine.COLUMNS`.
     """
 
     marks: Marks
@@ -100,25 +97,12 @@ def findings(coursedir: CourseDirectory, assignment: str, quarantine: Path = Pat
         ValueError: no such gradebook or assignment, or nothing is graded yet.
     """
     marks = read_marks(coursedir, assignment)
-    set_aside = read_set_aside(Path(coursedir.root) / quarantine / f"{assignment}.csv")
+    aside = set_aside(Path(coursedir.root) / quarantine / f"{assignment}.csv")
     if not marks.graded:
         came = sum(entry.work is not None for entry in marks.entries)
         raise ValueError(f"{shown(assignment)}: nothing is graded yet; the gradebook has {count(came, 'submission')}, "
-                         f"and {len(set_aside)} set aside. Grade first, then report")
-    return Findings(marks, *diagnose(coursedir, marks), set_aside)
-
-
-def read_set_aside(path: Path) -> list[dict[str, str]]:
-    """Rows of the list, without a spreadsheet's apostrophes; none if there is no list."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            read = csv.DictReader(file)
-            if missing := set(SET_ASIDE) - set(read.fieldnames or ()):
-                raise ValueError(f"{path.name}: expected the columns {', '.join(SET_ASIDE)}; there is no "
-                                 f"{', '.join(sorted(missing))}")
-            return [{column: unquoted(row[column] or "") for column in SET_ASIDE} for row in read]
-    except FileNotFoundError:
-        return []
+                         f"and {len(aside)} set aside. Grade first, then report")
+    return Findings(marks, *diagnose(coursedir, marks), aside)
 
 
 def count(n: int, noun: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .diagnosed import Mistake
-from .findings import SET_ASIDE, Findings
+from ..quarantine import COLUMNS
+from .findings import Findings
 from .marks import Entry
 from ..reasons import shown
 from ..spreadsheet import write_table
@@ -27,7 +28,7 @@ def write_tables(found: Findings, folder: Path, columns: Mapping[str, str], unfi
         for r in found.rates))
     write_table(folder / "mistakes.csv", ["mistake", "learners", "functions", "sentence", "who"], (
         [m.name, len(m.learners), in_functions(m), m.sentence, few(m.learners)] for m in found.mistakes))
-    write_table(folder / "set-aside.csv", SET_ASIDE, (row.values() for row in found.set_aside))
+    write_table(folder / "set-aside.csv", COLUMNS, (row.values() for row in found.set_aside))
 
 
 def lms_rows(found: Findings, columns: Mapping[str, str], unfinished: bool) -> list[list[object]]:

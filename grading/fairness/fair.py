@@ -13,10 +13,10 @@ from nbgrader.preprocessors import ClearHiddenTests
 from tqdm import tqdm
 from traitlets.config import Config
 
-from .execute import SandboxedExecute, files_of
+from ..execute import SandboxedExecute, files_of
+from ..pool import Failed, each
 from .findings import Finding, checked, count
 from .leaks import read
-from .pool import Failed, each
 from .trials import Marks, Trial, marks_of, own_tests
 
 __all__ = ["graded", "unknown"]

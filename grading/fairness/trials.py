@@ -13,9 +13,9 @@ from nbgrader.utils import determine_grade
 
 from ffnlib import testing
 
-from .execute import HIDDEN, execute, kind_of
-from .grade import at_hand
-from .sandbox import Limits, ready
+from ..execute import HIDDEN, execute, kind_of
+from ..grade import at_hand
+from ..sandbox import Limits, ready
 
 __all__ = ["Marks", "Trial", "marks_of", "own_tests", "ready"]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from ..released import read_notebook
 from . import leaks, markers
 from .fair import graded, unknown
 from .findings import Finding, checked, count, told
-from .released import read_notebook
 from .trials import own_tests
 
 __all__ = ["Finding", "told", "verify"]
