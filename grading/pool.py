@@ -16,11 +16,11 @@ import struct
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from .wire import exactly
 
@@ -88,7 +88,7 @@ class Slot:
         self.stop()
 
 
-def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Iterator[tuple[int, Any]]:
+def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Generator[tuple[int, Any]]:
     """Run `function` for every task, `jobs` at a time: each one's number and result, or Failed, as they are done.
 
     Tasks are taken from `tasks` when there is room, so that few are in memory at once. One whose process dies is tried
@@ -115,7 +115,7 @@ def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Ite
 
 
 def windowed(submit: Callable[[Any], Any], tasks: Iterable[Any], most: Callable[[], int],
-             finished: Callable[[list[Any]], Iterable[Any]]) -> Iterator[tuple[int, Any]]:
+             finished: Callable[[list[Any]], Iterable[Any]]) -> Generator[tuple[int, Any]]:
     """Hand in tasks so that at most `most()` are under way: (number, result) in the order in which they are done."""
     running: dict[Any, int] = {}
     waiting = enumerate(tasks)
@@ -143,13 +143,13 @@ def spare_imports() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-def put(stream: BinaryIO, data: bytes) -> None:
+def put(stream: IO[bytes], data: bytes) -> None:
     left = memoryview(SIZE.pack(len(data)) + data)
     while left:
         left = left[stream.write(left):]
 
 
-def take(stream: BinaryIO) -> bytes:
+def take(stream: IO[bytes]) -> bytes:
     return exactly(stream, SIZE.unpack(exactly(stream, SIZE.size))[0])
 
 

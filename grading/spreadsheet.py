@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from .reasons import shown
 
@@ -49,7 +49,7 @@ def write_table(path: Path, columns: Iterable[str], rows: Iterable[Iterable[obje
             out.writerow([cell(value) for value in row])
 
 
-def cell(value: object) -> str:
+def cell(value: Any) -> str:
     r"""A value as a cell's text.
 
     >>> cell("=1+1"), cell(-1.5), cell(None), cell("a\n")

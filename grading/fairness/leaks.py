@@ -15,7 +15,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import Config, PyFileConfigLoader
 
 from .markers import Pair, hidden_lines, place
 
@@ -56,7 +56,7 @@ def make_release(root: Path, assignment: str, source: str, config: Config, aside
             shutil.copy(file, aside / file.relative_to(root))
     shutil.copytree(root / source / assignment, aside / source / assignment,
                     ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    config = config.copy()
+    config = Config(config)
     config.CourseDirectory.update(root=str(aside), source_directory=source, release_directory="released",
                                   assignment_id=assignment, notebook_id="*")
     said: list[str] = []

@@ -87,14 +87,14 @@ def misplaced(cell: NotebookNode, pairs: Sequence[Pair]) -> Iterator[tuple[int, 
                     yield number, f"{pair.begin} stands within the {other.encloses} that began in line {since}"
                 opened.append((pair, number))
                 continue
-            since = next((i for i in reversed(range(len(opened))) if opened[i][0] == pair), None)
-            if since is None:
+            start = next((i for i in reversed(range(len(opened))) if opened[i][0] == pair), None)
+            if start is None:
                 yield number, f"{pair.end} has no {pair.begin} before it"
                 continue
-            if since < len(opened) - 1:
+            if start < len(opened) - 1:
                 other, at = opened[-1]
                 yield number, f"{pair.end} comes before the {other.encloses} ended that began in line {at}: they cross"
-            del opened[since]
+            del opened[start]
         if not marked and (meant := near(line, pairs)):
             yield number, f"{line.strip()!r} looks like {meant}, but nbgrader does not take it as such"
     for pair, since in opened:

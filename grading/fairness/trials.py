@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import FrameType
 from unittest import mock
 
 import nbformat
@@ -86,7 +87,7 @@ def marks_of(trial: Trial) -> Marks:
 def noting(rng: Callable[[str], object], cells: set[str]) -> Callable[[str], object]:
     """The same function; it notes the names of the cells that call it, directly or not."""
     def noted(label: str) -> object:
-        frame = sys._getframe(1)
+        frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             cells.add(frame.f_code.co_filename.strip("<>"))  # as `execute` names what it compiles
             frame = frame.f_back

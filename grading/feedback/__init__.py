@@ -1,4 +1,4 @@
-"""Pages for learners: nothing on them is active, and nothing of hidden tests is there but which known mistake it was."""
+"""Pages for learners: nothing on them is active, and of hidden tests they tell known mistakes alone."""
 from .exporter import FeedbackExporter
 from .page import sentence_page
 

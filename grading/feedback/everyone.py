@@ -1,7 +1,6 @@
 """Feedback for everybody who handed in: what nbgrader makes of graded work, and a page for work that was set aside."""
 from __future__ import annotations
 
-import contextlib
 import glob
 from pathlib import Path
 
@@ -42,5 +41,6 @@ def write_pages(app: NbGraderApp, quarantine: str) -> tuple[int, int]:
         with replaced(place / "not-graded.html") as file:
             file.write(sentence_page(f"{name}: not graded", row["sentence"]))
     if not graded and not rows:
-        raise NbGraderException(f"nothing of {name} has been graded or set aside yet: python -m grading autograde {name}")
+        raise NbGraderException(f"nothing of {name} has been graded or set aside yet: python -m grading autograde "
+                                f"{name}")
     return len(graded), len(rows)

@@ -97,7 +97,7 @@ class FeedbackExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:  # type: ignore[override]
         """The page as a string, and the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = resources["nbgrader"]
@@ -152,8 +152,8 @@ def item_of(cell: NotebookNode, meta: Mapping[str, Any], hidden: str) -> Item | 
 
     A hidden test's source, messages and printed text go no further than this function.
     """
-    marks = {"earned": meta.get("score") or 0.0, "points": meta.get("points") if "score" in meta else None,
-             "comment": meta.get("comment") or ""}
+    marks: Any = {"earned": meta.get("score") or 0.0, "points": meta.get("points") if "score" in meta else None,
+                  "comment": meta.get("comment") or ""}
     kind = kind_of(cell) if meta else "learner"
     if cell.cell_type != "code" and (kind != "learner" or meta.get("task")):
         return Item("text", "Your work on this task", **marks) if meta.get("task") else None

@@ -101,8 +101,8 @@ class Renderer(mistune.HTMLRenderer):
         kind, _, data = url.removeprefix("data:").partition(";base64,")
         bundle = {kind: data} if data else self.attachments.get(unquote(
             url.removeprefix("attachment:")), {})
-        for kind, data in bundle.items():
-            if address := picture(kind, data):
+        for one, content in bundle.items():
+            if address := picture(one, content):
                 return Markup('<img src="{}" alt="{}">').format(address, alt or "A picture of this answer")
         return self.link(text or str(escape(url)), url)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import (
     Assignment,
@@ -24,8 +25,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Select, select
 from sqlalchemy.engine import make_url
 
-from .marks import Cell, Entry, Marks, Points, Work
 from ..reasons import listed, shown
+from .marks import Cell, Entry, Marks, Points, Work
 
 __all__ = ["read_marks"]
 
@@ -49,8 +50,8 @@ def read_marks(coursedir: CourseDirectory, assignment: str) -> Marks:
         entries = read_entries(book, found, cells)
     place = {pair: i for i, pair in enumerate(in_order(coursedir, assignment, {c.notebook for c in cells.values()}))}
     ordered = sorted(cells.values(), key=lambda c: (place.get((c.notebook, c.grade_id), len(place)), c.name))
-    names = sorted(entries, key=lambda e: (e.last_name.casefold(), e.first_name.casefold(), e.learner))
-    return Marks(assignment, tuple(ordered), tuple(names))
+    people = sorted(entries, key=lambda e: (e.last_name.casefold(), e.first_name.casefold(), e.learner))
+    return Marks(assignment, tuple(ordered), tuple(people))
 
 
 def read_cells(book: Gradebook, assignment: str) -> dict[str, Cell]:
@@ -96,7 +97,7 @@ def read_entries(book: Gradebook, assignment: Assignment, cells: dict[str, Cell]
                 Student.id, Student.last_name, Student.first_name, Student.email, Student.lms_user_id))]
 
 
-def rows(book: Gradebook, query: Select) -> list[tuple]:
+def rows(book: Gradebook, query: Select[Any]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in book.db.execute(query)]
 
 
