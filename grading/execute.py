@@ -161,9 +161,9 @@ def shown(reply: Any) -> list[NotebookNode]:
 
 
 def bounded(value: Any, most: int) -> Any:
-    """An output with every text in it cut to `most` characters, and such as any file can store."""
+    """An output with every text in it cut to `most` characters."""
     if isinstance(value, str):
-        return value[:most].encode("utf-8", "backslashreplace").decode()
+        return value[:most]
     if isinstance(value, list):  # lines of a traceback
         kept, room = [], most
         for line in value:

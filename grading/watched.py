@@ -60,15 +60,16 @@ class Watched:
         now, limits = time.monotonic(), self.limits
         if now - self.looked < OFTEN:
             return
-        self.looked, used = now, self.running.processor_seconds()
+        self.looked = now
+        if self.running.tasks(limits.processes) > limits.processes:  # the system's own limit does not bind root
+            raise OverLimit(f"started more than {limits.processes} processes and threads")
+        used = self.running.processor_seconds()
         if self.spent < 0:
             self.spent = used  # not the time before this call
         if used - self.spent > limits.call_seconds:
             raise OverLimit(f"used more than {limits.call_seconds:g} seconds of processor time")
         if self.used + used > limits.seconds:
             raise OverLimit(f"used more than {limits.seconds:g} seconds of processor time in all")
-        if self.running.tasks() > limits.processes:  # the system's own limit does not bind root
-            raise OverLimit(f"started more than {limits.processes} processes and threads")
         if self.running.resident(limits.memory) > limits.memory:
             raise OverLimit(f"used more than {limits.memory / 1e9:.1f} GB of memory")
         if now - self.begun > limits.patience * limits.call_seconds:
