@@ -1,7 +1,7 @@
 """A course with hostile submissions, from the files in tests/attacks/, and a look at all that must stay as it was.
 
-`NAME.py` is a hostile answer to the function `neuron`; a line `# cell: after neuron-hidden` (or before, or `last`) begins
-one more cell. `# answers: right` gives the other functions their solutions, `# copies: 3` hands it in so often, and
+`NAME.py` is a hostile answer to the function `neuron`; a line `# cell: after neuron-hidden` (or before, or `last`)
+begins one more cell. `# answers: right` gives the other functions their solutions, `# copies: 3` hands it in so often, and
 `# earns: 20` says what it must earn; without that, at most what its author's honest part is worth.
 `NAME.json` changes a submission: its `answers` (stub or right), its `cells`, the `notebook`, its `folder`, the
 `timestamp`; `quarantine` is the reason for which it must be set aside. `@course@` stands for the course's folder.
@@ -21,12 +21,13 @@ from conftest import ROOT
 
 NAME, FILE, FULL, NEURON = "01-neuron", "neuron.ipynb", 24, 4
 ATTACKS = sorted((ROOT / "tests" / "attacks").iterdir())
+CODE = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
 HONEST = ("aa-honest", "mm-honest", "zz-honest")  # before, between and after all others
 
 
 @dataclass(frozen=True)
 class Attack:
-    """An attack: who hands it in, why, its kind of answers, what it may earn at most and at least, why it is set aside."""
+    """An attack: who hands it in, whether other functions are right, what it must earn, why it must be set aside."""
 
     learner: str
     file: Path
@@ -67,7 +68,7 @@ def hand_in_attack(course: Path, attack: Attack) -> None:
     folder = hand_in(course, attack.learner, NAME, answers)
     notebook = json.loads((folder / FILE).read_text())
     for place, source in zip(sections[1::2], sections[2::2], strict=True):
-        add(notebook, {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}, place)
+        add(notebook, {**CODE, "source": source}, place)
     for operation in data.get("cells", ()):
         change(notebook, **operation)
     notebook |= data.get("notebook", {})

@@ -1,11 +1,9 @@
-"""Hostile submissions in one batch: each earns what its honest part is worth, harms nobody, and leaves nothing behind."""
+"""Hostile submissions in one batch: each earns no more than its honest part, harms nobody, leaves nothing behind."""
 import csv
 import ctypes
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +11,6 @@ from types import SimpleNamespace
 import pytest
 from attacked import ATTACKS, FILE, FULL, HONEST, NAME, attacks, hand_in_attack, state
 from cohort import course, grading, hand_in, marks, nbgrader
-from conftest import ROOT
 from nbgrader.api import Gradebook
 
 from ffnlib.testing import COHORT_SEED, cohort_rng
@@ -126,7 +123,7 @@ def test_an_attack_earns_nothing(batch, attack):
 
 
 def test_the_numbers_are_those_of_hidden_tests(batch):
-    """Else looking for them would be in vain: in outputs of hidden tests, which the feedback leaves out, they may be."""
+    """Else looking for them would be in vain. They may stand in outputs of hidden tests, which feedback leaves out."""
     shown = "".join(text_of(c) for c in cells(batch, "stores-hidden"))
     assert any(number in shown for number in hidden_numbers(SECRET))
 

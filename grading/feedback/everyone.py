@@ -1,7 +1,6 @@
 """Feedback for everybody who handed in: what nbgrader makes of graded work, and a page for work that was set aside."""
 from __future__ import annotations
 
-import contextlib
 import glob
 from pathlib import Path
 

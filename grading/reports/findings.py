@@ -7,11 +7,11 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from ..quarantine import set_aside
+from ..reasons import shown
 from .diagnosed import Mistake, diagnose
 from .gradebook import read_marks
 from .marks import Entry, Marks
-from ..quarantine import set_aside
-from ..reasons import shown
 from .statistics import Rate, Spread, rates, remarks, spread
 
 __all__ = ["Findings", "count", "findings"]

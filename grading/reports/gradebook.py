@@ -24,8 +24,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Select, select
 from sqlalchemy.engine import make_url
 
-from .marks import Cell, Entry, Marks, Points, Work
 from ..reasons import listed, shown
+from .marks import Cell, Entry, Marks, Points, Work
 
 __all__ = ["read_marks"]
 

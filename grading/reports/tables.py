@@ -4,12 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .diagnosed import Mistake
 from ..quarantine import COLUMNS
-from .findings import Findings
-from .marks import Entry
 from ..reasons import shown
 from ..spreadsheet import write_table
+from .diagnosed import Mistake
+from .findings import Findings
+from .marks import Entry
 
 __all__ = ["LMS", "few", "in_functions", "lms_rows", "write_tables"]
 

@@ -91,7 +91,7 @@ class Running:
         return found
 
     def tasks(self, enough: int) -> int:
-        """How many threads there are in the sandbox, those of all processes together; counted until more than enough."""
+        """How many threads there are in the sandbox, all processes together; beyond `enough` it stops counting."""
         count, queue = 0, [self.pid]
         while queue and count <= enough:
             pid = queue.pop()
