@@ -22,7 +22,7 @@ from traitlets import Float, Integer
 from .learner import Learner
 from .sandbox import Limits
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG, MOST_PNG = b"\x89PNG\r\n\x1a\n", 4 << 20  # characters of a picture, in base64
 INTERNAL = str(Path(__file__).parent)
 NOT_THERE = ("This cell shows something with a part of ffnlib that is not there while a notebook is graded. It counts "
              "for nothing.")
@@ -67,6 +67,9 @@ def execute(notebook: NotebookNode, limits: Limits, files: dict[str, bytes] | No
             trusted.update(names)
             with learner.at(key):
                 cell.outputs = run_outside(cell.source, name, trusted)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [bounded(output, limits.text) for output in cell.outputs[:limits.outputs + 2]]
     return notebook
 
 
@@ -143,7 +146,7 @@ def shown(reply: Any) -> list[NotebookNode]:
             outputs.append(new_output("stream", name="stdout", text=clean(reply["stdout"])))
         for text, png in reply["outputs"]:
             data = {"text/plain": clean(text)}
-            if isinstance(png, str) and base64.b64decode(png, validate=True).startswith(PNG):
+            if isinstance(png, str) and len(png) <= MOST_PNG and base64.b64decode(png, validate=True).startswith(PNG):
                 data["image/png"] = png
             outputs.append(new_output("display_data", data=data))
         if reply["error"]:
@@ -157,12 +160,31 @@ def shown(reply: Any) -> list[NotebookNode]:
     return outputs
 
 
+def bounded(value: Any, most: int) -> Any:
+    """An output with every text in it cut to `most` characters."""
+    if isinstance(value, str):
+        return value[:most]
+    if isinstance(value, list):  # lines of a traceback
+        kept, room = [], most
+        for line in value:
+            if room > 0:
+                kept.append(bounded(line, room))
+                room -= len(line)
+        return kept
+    if isinstance(value, dict):
+        return type(value)({key: bounded(inner, MOST_PNG if key == "image/png" else most)
+                            for key, inner in value.items()})
+    return value
+
+
 class SandboxedExecute(NbGraderPreprocessor):
     """nbgrader's step between sanitising and saving the marks, in place of `Execute`."""
 
     call_seconds = Float(Limits.call_seconds, help="Processor seconds of one call or cell.").tag(config=True)
     seconds = Float(Limits.seconds, help="Processor seconds of a submission.").tag(config=True)
-    memory = Integer(Limits.memory, help="Bytes of address space of each process.").tag(config=True)
+    patience = Float(Limits.patience, help="Seconds by the clock for one processor second.").tag(config=True)
+    memory = Integer(Limits.memory, help="Bytes of address space of each process, and of memory in all.").tag(
+        config=True)
     processes = Integer(Limits.processes, help="Processes and threads at once.").tag(config=True)
     file_bytes = Integer(Limits.file_bytes, help="Bytes of one file.").tag(config=True)
     text = Integer(Limits.text, help="Characters kept of what a cell prints.").tag(config=True)

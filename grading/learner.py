@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import contextlib
 import linecache
-import select
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -11,20 +10,15 @@ from typing import Any
 
 from . import wire
 from .sandbox import Limits, launch
+from .watched import LearnerError, OverLimit, Watched
+
+__all__ = ["Learner", "LearnerError", "OverLimit", "Proxy"]
 
 # Exceptions that cross over as what they are; others become a `LearnerError` of the same name.
 ERRORS = {e.__name__: e for e in (
     ArithmeticError, AssertionError, AttributeError, FloatingPointError, IndexError, KeyError, LookupError,
     MemoryError, NameError, NotImplementedError, OverflowError, RecursionError, RuntimeError, TypeError,
     UnboundLocalError, ValueError, ZeroDivisionError)}
-
-
-class LearnerError(Exception):
-    """An exception of a learner's own kind, or one that says what a limit or the sandbox did."""
-
-
-class OverLimit(LearnerError):
-    """A call used more than it may."""
 
 
 class Learner:
@@ -43,6 +37,7 @@ class Learner:
         self.entered = False
         self.given: list[Callable[..., Any]] = []
         self.used = 0.0  # processor seconds of processes that are gone
+        self.begun = time.monotonic()
         self.generation = 0
 
     def __enter__(self) -> Learner:
@@ -119,28 +114,16 @@ class Learner:
             if reply is not True:
                 self.stop()
                 raise LearnerError("the process of this notebook ended")
-        running, limits = self.running, self.limits
-        spent, begun = None, time.monotonic()
+        pipe = Watched(self.running, self.limits, self.used, self.begun)
         try:
-            wire.send(running.requests, request, self.name_of)
+            wire.send(pipe, request, self.name_of)
             while True:
-                while not select.select([running.replies], [], [], 0.05)[0]:
-                    now = running.processor_seconds()
-                    spent = now if spent is None else spent  # at first: not the time before this call
-                    if now - spent > limits.call_seconds or self.used + now > limits.seconds:
-                        raise OverLimit(f"used more than {limits.call_seconds:g} seconds of processor time"
-                                        if now - spent > limits.call_seconds else
-                                        f"used more than {limits.seconds:g} seconds of processor time in all")
-                    if running.tasks() > limits.processes:  # the system's own limit does not bind root
-                        raise OverLimit(f"started more than {limits.processes} processes and threads")
-                    if time.monotonic() - begun > limits.patience * limits.call_seconds:
-                        raise OverLimit(f"did not end within {limits.patience * limits.call_seconds:g} seconds")
-                reply = wire.receive(running.replies, self.function)
+                reply = wire.receive(pipe, self.function)
                 if not (isinstance(reply, dict) and "ask" in reply):
                     if isinstance(reply, dict) and "left" in reply:
                         self.entered = False  # a snapshot ended, and the process goes on as it was
                     return reply
-                wire.send(running.requests, self.answer(reply), self.name_of)
+                wire.send(pipe, self.answer(reply), self.name_of)
         except OverLimit:
             self.stop()
             raise
@@ -179,8 +162,8 @@ class Learner:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a function of this side for the other one."""
-        args, kwargs = request["args"], request["kwargs"]
         try:
+            args, kwargs = request["args"], request["kwargs"]
             value = self.given[request["ask"]](*args, **kwargs)
             return {"value": value, "args": args, "is": wire.place_of(value, args)}
         except Exception as error:  # it is the learner's call that failed
@@ -227,7 +210,7 @@ class Proxy:
                                 strict=False):
             wire.refill(mine, theirs)
         if reply.get("stdout"):
-            print(reply["stdout"], end="")
+            print(str(reply["stdout"])[:self.learner.limits.text], end="")
         if "error" in reply:
             raise rebuilt(reply["error"])
         place = reply.get("is")
@@ -239,16 +222,17 @@ class Proxy:
 def rebuilt(error: Any) -> BaseException:
     """An exception of this side like the one that was described, with the learner's lines as its traceback."""
     try:
-        name, message = str(error["type"]), str(error["message"])
-        frames = [(str(f), int(n), str(where), str(line)) for f, n, where, line in error["frames"]]
+        name, message = str(error["type"])[:100], str(error["message"])[:10_000]
+        frames = [(max(1, min(int(n), 10_000)), str(where)[:100], str(line)[:1000])
+                  for _, n, where, line in error["frames"][-20:]]
     except (KeyError, TypeError, ValueError):
         return LearnerError("the process of this notebook sent no reply")
     kind = ERRORS.get(name) or type(name if name.isidentifier() else "LearnerError", (LearnerError,), {})
     made, chain = kind(message), None
-    for i, (_, line, where, text) in enumerate(reversed(frames)):
+    for i, (line, where, text) in enumerate(reversed(frames)):
         file = f"<learner {where} {i}>"
         linecache.cache[file] = (len(text), None, ["\n"] * (line - 1) + [text + "\n"], file)
-        chain = types.TracebackType(chain, frame_of(file, where), -1, max(line, 1))
+        chain = types.TracebackType(chain, frame_of(file, where), -1, line)
     return made.with_traceback(chain)
 
 

@@ -63,6 +63,8 @@ def receive(stream: BinaryIO, function: Callable[[Any], object] | None = None) -
         raise Broken("a reply that is too long")
     head, rest = exactly(stream, head_size), exactly(stream, size - head_size)
     try:
+        if sum(head.count(mark) for mark in (b"[", b"{", b",")) > 10 * MOST_PARTS:  # small there, large in memory here
+            raise Broken("a reply with too many parts")
         tree, lengths = json.loads(head)
         if sum(lengths) != len(rest) or any(n < 0 for n in lengths):
             raise Broken("a reply whose parts do not fit together")
@@ -142,7 +144,8 @@ class Unpacker:
     """Rebuilds values from a tree and buffers."""
 
     def __init__(self, buffers: list[bytes], function: Callable[[Any], object] | None) -> None:
-        self.buffers, self.function, self.parts = buffers, function, 0
+        self.buffers: list[bytes | None] = [*buffers]
+        self.function, self.parts = function, 0
 
     def unpack(self, tree: Any, depth: int = 0) -> Any:
         """The value of a tree; any error if there is none."""
@@ -161,18 +164,18 @@ class Unpacker:
         if kind == "s":
             return str(rest[0])
         if kind == "b":
-            return self.buffers[rest[0]]
+            return self.buffer(rest[0])
         if kind in ("l", "t", "e", "z"):
             return {"l": list, "t": tuple, "e": set, "z": frozenset}[kind](self.unpack(v, depth + 1) for v in rest[0])
         if kind == "d":
             return {self.unpack(k, depth + 1): self.unpack(v, depth + 1) for k, v in rest[0]}
         if kind in ("a", "g"):
-            dtype, shape, place = np.dtype(rest[0]), tuple(rest[1]), rest[2]
+            dtype, shape, data = np.dtype(rest[0]), tuple(rest[1]), self.buffer(rest[2])
             if dtype.kind not in KINDS or dtype.fields or any(type(n) is not int or n < 0 for n in shape):
                 raise Broken("an array that is not one of numbers")
-            if math.prod(shape) * dtype.itemsize != len(self.buffers[place]):
+            if math.prod(shape) * dtype.itemsize != len(data):
                 raise Broken("an array of another size than its shape says")
-            a = np.frombuffer(self.buffers[place], dtype=dtype).reshape(shape).copy()
+            a = np.frombuffer(data, dtype=dtype).reshape(shape).copy()
             return a if kind == "a" else a[()]
         if kind == "r":
             generator = np.random.Generator(np.random.PCG64(0))
@@ -180,7 +183,14 @@ class Unpacker:
             return generator
         if kind == "fn" and self.function is not None:
             return self.function(self.unpack(rest[0], depth + 1))
-        raise Broken(f"a part of an unknown kind: {kind!r}")
+        raise Broken("a part of an unknown kind")
+
+    def buffer(self, place: int) -> bytes:
+        """A buffer, which is used once: copies of one would need far more memory than was sent."""
+        data, self.buffers[place] = self.buffers[place], None
+        if data is None:
+            raise Broken("a part that is used twice")
+        return data
 
 
 def refill(mine: Any, theirs: Any) -> None:

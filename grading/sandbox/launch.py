@@ -44,7 +44,7 @@ class Limits:
         call_seconds: of processor time, for one call or one cell.
         seconds: of processor time, for the whole submission.
         patience: wall time as a multiple of a call's processor seconds, for what sleeps.
-        memory: bytes of address space of each process.
+        memory: bytes of address space of each process, and of memory of all together.
         processes: and threads, at once.
         file_bytes: of one file; each of the sandbox's disks has four times as much.
         text: characters kept of what a cell prints.
@@ -90,12 +90,14 @@ class Running:
                 queue += children(pid)
         return found
 
-    def tasks(self) -> int:
-        """How many threads there are in the sandbox, those of all processes together."""
-        count = 0
-        for pid in self.family():
+    def tasks(self, enough: int) -> int:
+        """How many threads there are in the sandbox, all processes together; beyond `enough` it stops counting."""
+        count, queue = 0, [self.pid]
+        while queue and count <= enough:
+            pid = queue.pop()
             with contextlib.suppress(OSError):
                 count += len(os.listdir(f"/proc/{pid}/task"))
+                queue += children(pid)
         return count
 
     def reset_peak(self) -> int:
@@ -109,14 +111,20 @@ class Running:
         """The peaks of the processes' memory in bytes, since they were reset, all together."""
         return self.memory("VmHWM")
 
-    def memory(self, name: str) -> int:
+    def memory(self, name: str, file: str = "status") -> int:
         """A number of bytes from the system's account of the processes, all together."""
         total = 0
         for pid in self.family():
             with contextlib.suppress(OSError):
-                for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
                     if line.startswith(f"{name}:"):
                         total += int(line.split()[1]) << 10
+        return total
+
+    def resident(self, enough: int) -> int:
+        """Bytes of memory that they use, all together; above `enough` what they share is counted once."""
+        if (total := self.memory("VmRSS")) > enough:  # a quick sum, which is never less
+            total = self.memory("Pss", "smaps_rollup")
         return total
 
     def stop(self) -> None:
@@ -181,6 +189,7 @@ class Sandbox:
         running = Running(os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), pid, os.pidfd_open(pid),
                           None if fork else self)
         wire.send(running.requests, {"limits": asdict(limits), "files": files})
+        os.set_blocking(running.requests.fileno(), False)  # from now on it may be one that does not read; see `Watched`
         return running
 
     def complaint(self) -> str:
@@ -288,9 +297,10 @@ def namespaces(package: int, file_bytes: int) -> list[str]:
     for place in {os.path.realpath(sys.base_prefix), sys.base_prefix}:
         if not f"{place}/".startswith(("/usr/", "/lib/")):
             options += ["--ro-bind", place, place]
-    worker = ROOT / "grading" / "sandbox" / "worker.py"
-    options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading", "--ro-bind", str(worker), "/grading/worker.py",
-                "--ro-bind", str(ROOT / "grading" / "wire.py"), "/grading/wire.py", "--dir", "/grading/ffnlib"]
+    options += ["--ro-bind", sys.prefix, VENV, "--dir", "/grading"]
+    for path in ("sandbox/worker.py", "sandbox/confine.py", "wire.py"):
+        options += ["--ro-bind", str(ROOT / "grading" / path), f"/grading/{Path(path).name}"]
+    options += ["--dir", "/grading/ffnlib"]
     options += ["--ro-bind-data", str(package), "/grading/ffnlib/__init__.py"]
     for name in SEEN:
         options += ["--ro-bind", str(ROOT / "ffnlib" / name), f"/grading/ffnlib/{name}"]
