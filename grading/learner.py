@@ -108,12 +108,8 @@ class Learner:
         """
         if self.running is None:
             self.start()
-        if self.wanted is not None and not self.entered:
-            self.entered = True
-            reply = self.ask({"op": "enter", "key": self.wanted})
-            if reply is not True:
-                self.stop()
-                raise LearnerError("the process of this notebook ended")
+        if self.wanted is not None and not self.entered and not (self.enter() or self.enter()):
+            raise LearnerError("the process of this notebook ended")
         pipe = Watched(self.running, self.limits, self.used, self.begun)
         try:
             wire.send(pipe, request, self.name_of)
@@ -133,6 +129,15 @@ class Learner:
             self.stop()
             raise LearnerError("the process of this notebook ended" if isinstance(error, OSError | EOFError)
                                else f"the process of this notebook sent {error}") from None
+
+    def enter(self) -> bool:
+        """Let the snapshot answer that is wanted. The process ends if it is gone: a second time there is a new one."""
+        if self.running is None:
+            self.start()
+        self.entered = True
+        if self.ask({"op": "enter", "key": self.wanted}) is not True:
+            self.stop()
+        return self.entered
 
     def start(self) -> None:
         """Start the process, and do again what it had done."""

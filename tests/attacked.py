@@ -1,8 +1,8 @@
 """A course with hostile submissions, from the files in tests/attacks/, and a look at all that must stay as it was.
 
 `NAME.py` is a hostile answer to the function `neuron`; a line `# cell: after neuron-hidden` (or before, or `last`)
-begins one more cell. `# answers: right` gives the other functions their solutions, `# copies: 3` hands it in so often, and
-`# earns: 20` says what it must earn; without that, at most what its author's honest part is worth.
+begins one more cell. `# answers: right` gives the other functions their solutions, `# copies: 3` hands it in so often,
+and `# earns: 20` says what it must earn; without that, at most what its author's honest part is worth.
 `NAME.json` changes a submission: its `answers` (stub or right), its `cells`, the `notebook`, its `folder`, the
 `timestamp`; `quarantine` is the reason for which it must be set aside. `@course@` stands for the course's folder.
 """

@@ -23,7 +23,8 @@ c.LateSubmissionPlugin.penalty_method = "zero"
 """
 SUBREAPER = 36  # prctl: processes whose parents have ended become this one's
 BAD = re.compile(r"FOUND|WROTE|REACHED \[\(|CAUGHT|<script|onerror=|onload=|javascript:alert|" + SECRET)
-ALIVE = re.compile(r"<script(?! src=\"\w)|<iframe|<[^>]*\son\w+\s*=|(href|src)\s*=\s*.?javascript:", re.IGNORECASE)
+ALIVE = re.compile(r"<script|<iframe|<[a-z][^<>]*\s(on\w+\s*=|(xlink:)?(href|src)\s*=\s*[\"']?\s*javascript:)",
+                   re.IGNORECASE)
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandbox")]
 

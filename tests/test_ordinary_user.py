@@ -20,13 +20,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandbox"), pytest.mark.
     os.geteuid() != 0, reason="only root can become another user; without root, test_attacks.py is this test already")]
 
 
-def as_nobody(hold, needed, *command):
+def as_nobody(needed, *command):
     """The command line that runs a command as an ordinary user who can read these folders, wherever they lie.
 
     Folders that others may not enter are covered, for that command alone, by empty ones in which the needed ones stand.
     """
     closed = {next((str(p) for p in reversed(path.parents) if not p.stat().st_mode & 1), None): path for path in needed}
-    lines = []
+    lines, hold = ["mount -t tmpfs -o mode=755 none /mnt"], "/mnt"
     for number, path in enumerate(needed):
         lines += [f"mkdir -p {hold}/{number}", f"mount --rbind {shlex.quote(str(path))} {hold}/{number}"]
     lines += [f"mount -t tmpfs -o mode=755 none {shlex.quote(top)}" for top in sorted(closed.keys() - {None})]
@@ -39,9 +39,8 @@ def as_nobody(hold, needed, *command):
 
 def test_an_ordinary_user_can_grade(tmp_path):
     place = course(tmp_path / "seen" / "course", NAME, config=TIGHT)
-    temporary, home, hold = (place.parent / name for name in ("temporary", "home", "hold"))
-    hold = tmp_path / "hold"
-    for folder in (temporary, home, hold):
+    temporary, home = place.parent / "temporary", place.parent / "home"
+    for folder in (temporary, home):
         folder.mkdir()
     (place / "secret.txt").write_text("canary")
     for learner in ("aa-honest", "zz-honest"):
@@ -54,7 +53,7 @@ def test_an_ordinary_user_can_grade(tmp_path):
     environment = {**os.environ, COHORT_SEED: "another", "TMPDIR": str(temporary), "HOME": str(home)}
 
     def run(*command):
-        return subprocess.run(as_nobody(hold, needed, *command), cwd="/", env=environment, capture_output=True,
+        return subprocess.run(as_nobody(needed, *command), cwd="/", env=environment, capture_output=True,
                               text=True, check=False)
 
     first = run(sys.executable, "-c", "import os, nbgrader; assert os.getuid()")
@@ -67,7 +66,7 @@ def test_an_ordinary_user_can_grade(tmp_path):
     earned = {}
     for (learner, _, _), (points, _) in marks(place).items():
         earned[learner] = earned.get(learner, 0) + (points or 0)
-    assert earned == {"aa-honest": FULL, "zz-honest": FULL, **{attack.learner: 0 for attack in few}}
+    assert earned == {"aa-honest": FULL, "zz-honest": FULL, **{attack.learner: attack.earns or 0 for attack in few}}
     shown = "".join(path.read_text() for path in place.glob("autograded/*/*/*.ipynb"))
     outputs = [word for word in ("FOUND /", "FOUND file", "FOUND key", "FOUND lock", "WROTE /", "REACHED [( ", "canary")
                if word in shown]
