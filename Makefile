@@ -30,6 +30,7 @@ bench: book parity models  ## measurements, each printed with what it is compare
 	@$(RUN) benchmarks/layers.py --threads 1 2
 	@$(RUN) benchmarks/models.py
 	@$(RUN) benchmarks/page.py
+	@$(RUN) benchmarks/grading.py --many 1000
 parity: setup          ## add PyTorch and transformers to .venv, which ffnlib is compared with in tests
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements-parity.txt
 models: setup          ## add the packages with real models to .venv
