@@ -1,4 +1,5 @@
 """A batch with hostile submissions, graded by a user without root's rights."""
+import json
 import os
 import shlex
 import subprocess
@@ -67,8 +68,8 @@ def test_an_ordinary_user_can_grade(tmp_path):
     for (learner, _, _), (points, _) in marks(place).items():
         earned[learner] = earned.get(learner, 0) + (points or 0)
     assert earned == {"aa-honest": FULL, "zz-honest": FULL, **{attack.learner: attack.earns or 0 for attack in few}}
-    shown = "".join(path.read_text() for path in place.glob("autograded/*/*/*.ipynb"))
-    outputs = [word for word in ("FOUND /", "FOUND file", "FOUND key", "FOUND lock", "WROTE /", "REACHED [( ", "canary")
-               if word in shown]
-    assert outputs == [] and shown.count("LOOKED") >= len(few)
+    shown = "".join(json.dumps(cell.get("outputs", ())) for path in place.glob("autograded/*/*/*.ipynb")
+                    for cell in json.loads(path.read_text())["cells"])
+    assert [word for word in ("FOUND", "WROTE", "REACHED", "canary") if word in shown] == []
+    assert shown.count("LOOKED") == sum("LOOKED" in attack.file.read_text() for attack in few)
     assert list(temporary.iterdir()) == [] and not (place / "attacked").exists()
