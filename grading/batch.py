@@ -133,9 +133,9 @@ class SandboxedAutograde(Autograde):
             raise NbGraderException(f"the gradebook has no assignment {assignment.name} yet: {again}") from None
         for file, notebook in assignment.notebooks.items():
             if set(notebook.cells) != set(released.get(file, ())):
-                raise NbGraderException(f"{file} has other cells than the gradebook, which says: "
-                                        f"{listed(set(notebook.cells) ^ set(released.get(file, ())))}. Make them the "
-                                        f"same: {again}")
+                different = listed(sorted(set(notebook.cells) ^ set(released.get(file, ()))))
+                raise NbGraderException(f"{file} has other cells than the gradebook, which says: {different}. Make them "
+                                        f"the same: {again}")
         return released
 
     def tasks(self, found: Iterator[Submission | Rejected], released: record.ReleasedCells, recorded: set[str],

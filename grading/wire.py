@@ -12,11 +12,12 @@ import json
 import math
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import numpy as np
 
 MOST_BYTES, MOST_PARTS, MOST_DEPTH = 256 << 20, 1_000_000, 60
+COLLECTIONS: dict[type, str] = {list: "l", tuple: "t", set: "e", frozenset: "z"}
 KINDS = "biufcU"  # of dtypes that may cross
 
 
@@ -28,7 +29,21 @@ class Broken(Exception):
     """The other side sent what is no message, or too much of it."""
 
 
-def send(stream: BinaryIO, message: object, name_of: Callable[[object], Any] | None = None) -> None:
+class Source(Protocol):
+    """What can be read from: at most n bytes, and none when it has ended."""
+
+    def read(self, n: int, /) -> bytes: ...
+
+
+class Sink(Protocol):
+    """What can be written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+def send(stream: Sink, message: object, name_of: Callable[[object], Any] | None = None) -> None:
     """Write one message.
 
     Args:
@@ -51,7 +66,7 @@ def send(stream: BinaryIO, message: object, name_of: Callable[[object], Any] | N
     stream.flush()
 
 
-def receive(stream: BinaryIO, function: Callable[[Any], object] | None = None) -> Any:
+def receive(stream: Source, function: Callable[[Any], object] | None = None) -> Any:
     """Read one message; `function` makes a function of what `name_of` gave for it.
 
     Raises:
@@ -79,7 +94,7 @@ def receive(stream: BinaryIO, function: Callable[[Any], object] | None = None) -
         raise Broken(f"a reply that cannot be read ({type(error).__name__})") from None
 
 
-def exactly(stream: BinaryIO, n: int) -> bytes:
+def exactly(stream: Source, n: int) -> bytes:
     """The next n bytes."""
     parts = []
     while n:
@@ -115,8 +130,8 @@ class Packer:
             return ["s", value]
         if kind is bytes:
             return ["b", self.keep(value)]
-        if kind in (list, tuple, set, frozenset):
-            return [{list: "l", tuple: "t", set: "e", frozenset: "z"}[kind], [self.pack(v, depth + 1) for v in value]]
+        if kind in COLLECTIONS:
+            return [COLLECTIONS[kind], [self.pack(v, depth + 1) for v in value]]
         if kind is dict:
             return ["d", [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]]
         if isinstance(value, np.ndarray | np.generic):

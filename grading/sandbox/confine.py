@@ -110,9 +110,8 @@ def refuse_calls(architecture: int, column: int) -> None:
     if column == 0:
         program += [(at_least, 0, 1, 0x40000000), (give, 0, 0, kill)]  # the same calls by other numbers
     for name, numbers in REFUSED.items():
-        if numbers[column] is not None:
-            code = errno.ENOSYS if name == "clone3" else errno.EPERM
-            program += [(equal, 0, 1, numbers[column]), refusal(code)]
+        if (one := numbers[column]) is not None:
+            program += [(equal, 0, 1, one), refusal(errno.ENOSYS if name == "clone3" else errno.EPERM)]
     program += [(equal, 0, 4, CLONE[column]), (load, 0, 0, first), (any_bit, 0, 1, ANY_NAMESPACE),
                 refusal(errno.EPERM), (give, 0, 0, allow)]
     program += [(equal, 0, 3 + len(FAMILIES), SOCKET[column]), (load, 0, 0, first)]

@@ -97,12 +97,11 @@ class Worker:
         error = result.error_before_exec or result.error_in_exec
         most = self.limits["text"]
         kept = [o.data for o in seen.outputs[:self.limits["outputs"]]]
-        outputs = [[str(data.get("text/plain", "")), png if isinstance(png := data.get("image/png"), str) else None]
-                   for data in kept]
-        return {"stdout": seen.stdout[:most],
-                "outputs": [[text[:most], png] for text, png in outputs], "error": describe(error) if error else None}
+        outputs = [[str(data.get("text/plain", ""))[:most],
+                    png if isinstance(png := data.get("image/png"), str) else None] for data in kept]
+        return {"stdout": seen.stdout[:most], "outputs": outputs, "error": describe(error) if error else None}
 
-    def call(self, function: Any, args: list, kwargs: dict) -> dict[str, Any]:
+    def call(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Call a function; what it returned, what has become of its arguments, what it printed."""
         printed = io.StringIO()
         with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
@@ -114,7 +113,7 @@ class Worker:
                 reply = {"error": describe(error), "args": args, "kwargs": kwargs}
         return {**reply, "stdout": printed.getvalue()[:self.limits["text"]]}
 
-    def prepare(self, function: Any, args: list, kwargs: dict) -> bool:
+    def prepare(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
         """Keep what is to be called."""
         self.waiting = function, args, kwargs
         return True
@@ -126,7 +125,8 @@ class Worker:
 
     def result(self) -> dict[str, Any]:
         """The reply that was kept."""
-        reply, self.done, self.waiting = self.done, None, None
+        reply = self.done
+        del self.done, self.waiting
         return reply
 
     def get(self, name: str) -> dict[str, Any]:
