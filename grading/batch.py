@@ -134,8 +134,8 @@ class SandboxedAutograde(Autograde):
         for file, notebook in assignment.notebooks.items():
             if set(notebook.cells) != set(released.get(file, ())):
                 different = listed(sorted(set(notebook.cells) ^ set(released.get(file, ()))))
-                raise NbGraderException(f"{file} has other cells than the gradebook, which says: {different}. Make them "
-                                        f"the same: {again}")
+                raise NbGraderException(f"{file} has other cells than the gradebook, which says: {different}. Make "
+                                        f"them the same: {again}")
         return released
 
     def tasks(self, found: Iterator[Submission | Rejected], released: record.ReleasedCells, recorded: set[str],
