@@ -10,7 +10,7 @@ from typing import Any
 
 from distributed import Client, wait
 
-from .pool import Slot, windowed
+from .pool import Failed, Slot, windowed
 
 __all__ = ["Cluster"]
 
@@ -36,7 +36,7 @@ class Cluster:
             OSError: no scheduler answers at the address.
         """
         with Client(self.address) as client:
-            yield from windowed(lambda task: client.submit(in_slot, function, task, pure=False), tasks,
+            yield from windowed(lambda task: client.submit(in_slot, function, task, pure=False, retries=3), tasks,
                                 lambda: max(2, 2 * sum(client.nthreads().values())),
                                 lambda running: wait(running, return_when="FIRST_COMPLETED").done)
 
@@ -45,4 +45,7 @@ def in_slot(function: Callable[[Any], Any], task: Any) -> Any:
     """Run a task in a process of its own, on the machine of a worker."""
     if not hasattr(SLOTS, "slot"):
         SLOTS.slot = Slot(function)
-    return SLOTS.slot.run(task)
+    result = SLOTS.slot.run(task)
+    if isinstance(result, Failed) and result.kind == "Died":
+        raise RuntimeError(result.message)  # as when a worker's processes are killed before itself: another one tries
+    return result

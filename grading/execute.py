@@ -19,7 +19,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Integer
 
-from .learner import Learner
+from .learner import Learner, Proxy
 from .sandbox import Limits
 
 PNG, MOST_PNG = b"\x89PNG\r\n\x1a\n", 4 << 20  # characters of a picture, in base64
@@ -48,16 +48,18 @@ def execute(notebook: NotebookNode, limits: Limits, files: dict[str, bytes] | No
     """
     with Learner(limits, files) as learner:
         trusted, later = Namespace(learner), []
-        for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        last = max((number for number, cell in enumerate(cells) if kind_of(cell) != "test"), default=-1)
+        for number, cell in enumerate(cells):
             cell.execution_count = number + 1
             kind, name = kind_of(cell), cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number + 1}")
             if kind == "test" and hidden in cell.source:
-                later.append((cell, name, learner.keep(), dict(trusted)))
+                later.append((cell, name, learner.keep() if number < last else None, dict(trusted)))
             elif kind == "test":
                 cell.outputs = run_outside(cell.source, name, trusted)
             else:
-                reply = learner.run(cell.source, name)
-                cell.outputs = shown(reply)
+                cell.outputs = shown(learner.run(cell.source, name))
+                trusted.functions.clear()
                 if "nbgrader" not in cell.metadata and lacks_ffnlib(cell.outputs):
                     cell.outputs = [new_output("stream", name="stdout", text=NOT_THERE)]
                 if kind == "locked":
@@ -65,7 +67,7 @@ def execute(notebook: NotebookNode, limits: Limits, files: dict[str, bytes] | No
         for cell, name, key, names in later:
             trusted.clear()
             trusted.update(names)
-            with learner.at(key):
+            with learner.at(key) if key is not None else contextlib.nullcontext():
                 cell.outputs = run_outside(cell.source, name, trusted)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -91,11 +93,17 @@ class Namespace(dict[str, Any]):
     def __init__(self, learner: Learner) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": builtins})
         self.learner = learner
+        self.functions: dict[str, Proxy] = {}  # of the learner's, until the next of the learner's cells runs
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name) or name.startswith("_"):
             raise KeyError(name)
-        return self.learner.fetch(name)
+        if name in self.functions:
+            return self.functions[name]
+        value = self.learner.fetch(name)
+        if isinstance(value, Proxy):
+            self.functions[name] = value
+        return value
 
 
 def run_outside(source: str, name: str, trusted: Namespace) -> list[NotebookNode]:

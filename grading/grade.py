@@ -86,11 +86,15 @@ class Result:
     unanswered: dict[str, list[str]]
 
 
-def ready() -> None:
-    """Import in advance what nearly every task needs, and have a sandbox waiting; see `pool.Slot`."""
+def prepare() -> None:
+    """Import in advance what nearly every task needs; see `pool.Slot`."""
     for name in ("ffnlib.data", "ffnlib.plots", "ffnlib.testing"):
         importlib.import_module(name)
     nbformat.reads(nbformat.writes(nbformat.v4.new_notebook()), as_version=4)
+
+
+def ready() -> None:
+    """Have a sandbox waiting."""
     sandbox.ready()
 
 

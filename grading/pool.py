@@ -5,6 +5,7 @@ from the same state, memory stays flat, and a process that dies takes only its o
 """
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -12,15 +13,16 @@ import os
 import pickle
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any
 
 from .wire import exactly
 
@@ -44,48 +46,60 @@ class Slot:
     """A process that runs `function(task)` for one task at a time, each in a fork of itself.
 
     Args:
-        function: at the top level of a module. A function `ready()` of that module is called before each fork.
+        function: at the top level of a module. That may have functions `prepare()`, which is called once, and
+            `ready()`, which is called before each fork.
     """
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.name = f"{function.__module__}:{function.__qualname__}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None  # of the slots that were started together, the first one's
+        self.line: socket.socket | None = None
         self.closed = False
+
+    @staticmethod
+    def start(slots: Sequence[Slot]) -> None:
+        """Start their processes, the others as forks of the first, so that what is needed is imported once."""
+        pairs = [socket.socketpair() for _ in slots]
+        # -P: nothing is imported from the folder in which somebody happens to be.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", f"from {__name__} import main; main()", slots[0].name,
+             *(str(there.fileno()) for _, there in pairs)], pass_fds=[there.fileno() for _, there in pairs],
+            stdin=subprocess.DEVNULL, stdout=2,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg",
+                 "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)})
+        for slot, (here, there) in zip(slots, pairs, strict=True):
+            there.close()
+            slot.process, slot.line = process, here
 
     def run(self, task: Any) -> Any:
         """What the function returns, or Failed. It may be any trusted plain data: pickle carries it."""
         if self.closed:
             return Failed("Closed", "the pool was closed")
-        if self.process is None:
-            # -P: nothing is imported from the folder in which somebody happens to be.
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", f"from {__name__} import main; main()", self.name],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg",
-                     "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)})
-        assert self.process.stdin and self.process.stdout
+        if self.line is None:
+            self.start([self])
+        assert self.line is not None
         try:
-            put(self.process.stdin, pickle.dumps(task))
-            return pickle.loads(take(self.process.stdout))
+            with self.line.makefile("rwb", 0) as stream:
+                put(stream, pickle.dumps(task))
+                return pickle.loads(take(stream))
         except (OSError, EOFError):
-            code = self.stop()
-            return Failed("Died", f"the process that grades ended with {code}")
+            self.hang_up()
+            return Failed("Died", "the process that grades ended")
 
-    def stop(self) -> int | None:
-        """End the process and what runs in it; how it ended."""
-        process, self.process = self.process, None
-        if process is None:
-            return None
-        assert process.stdin and process.stdout
-        process.stdin.close()  # at which it ends
-        code = process.wait()
-        process.stdout.close()
-        return code
+    def hang_up(self) -> None:
+        """Let the process end, with what runs in it; a `run` in another thread returns."""
+        line, self.line = self.line, None
+        if line is not None:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+            line.close()
 
     def close(self) -> None:
-        """End for good; a `run` in another thread returns."""
+        """End for good. Slots that were started together must all have hung up."""
         self.closed = True
-        self.stop()
+        self.hang_up()
+        if self.process is not None:
+            self.process.wait()
 
 
 def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Generator[tuple[int, Any]]:
@@ -96,6 +110,7 @@ def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Gen
     """
     free = [Slot(function) for _ in range(jobs)]
     slots = list(free)
+    Slot.start(slots)
 
     def run(task: Any) -> Any:
         slot = free.pop()
@@ -110,6 +125,8 @@ def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Gen
             yield from windowed(lambda task: threads.submit(run, task), tasks, lambda: jobs,
                                 lambda running: wait(running, return_when=FIRST_COMPLETED).done)
         finally:
+            for slot in slots:
+                slot.hang_up()
             for slot in slots:
                 slot.close()
 
@@ -143,22 +160,22 @@ def spare_imports() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-def put(stream: IO[bytes], data: bytes) -> None:
+def put(stream: socket.SocketIO, data: bytes) -> None:
     left = memoryview(SIZE.pack(len(data)) + data)
     while left:
         left = left[stream.write(left):]
 
 
-def take(stream: IO[bytes]) -> bytes:
+def take(stream: socket.SocketIO) -> bytes:
     return exactly(stream, SIZE.unpack(exactly(stream, SIZE.size))[0])
 
 
-def serve(function: Callable[[Any], Any], ready: Callable[[], None], requests: BinaryIO, replies: BinaryIO) -> None:
+def serve(function: Callable[[Any], Any], ready: Callable[[], None], stream: socket.SocketIO) -> None:
     """In the slot's process: one fork for each task, until the other side closes."""
     while True:
         try:
-            task = take(requests)
-        except EOFError:
+            task = take(stream)
+        except (EOFError, OSError):
             return
         ready()
         gc.freeze()  # what is there now is not looked through in each fork, which would copy it
@@ -168,21 +185,22 @@ def serve(function: Callable[[Any], Any], ready: Callable[[], None], requests: B
             os.close(inner)
             work(function, task, outer)
         os.close(outer)
-        with os.fdopen(inner, "rb", 0) as stream:
+        with os.fdopen(inner, "rb", 0) as result:
             data = bytearray()
             while True:
-                waiting = select.select([stream, requests], [], [])[0]
-                if requests in waiting:  # closed, as no task comes before the last one's reply
+                waiting = select.select([result, stream], [], [])[0]
+                if stream in waiting:  # closed, as no task comes before the last one's reply
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
                     return
-                part = os.read(stream.fileno(), 1 << 20)
+                part = os.read(result.fileno(), 1 << 20)
                 if not part:
                     break
                 data += part
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        put(replies, bytes(data) if code == 0 else pickle.dumps(
-            Failed("Died", f"the process that graded ended with {code}")))
+        with contextlib.suppress(OSError):  # closed meanwhile
+            put(stream, bytes(data) if code == 0 else pickle.dumps(
+                Failed("Died", f"the process that graded ended with {code}")))
 
 
 def work(function: Callable[[Any], Any], task: bytes, outer: int) -> None:
@@ -205,10 +223,21 @@ def work(function: Callable[[Any], Any], task: bytes, outer: int) -> None:
 
 def main() -> None:
     spare_imports()
-    module, _, name = sys.argv[1].partition(":")
-    requests, replies = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # what anything prints does not get among the replies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the other side closes when it stops
+    module, _, name = sys.argv[1].partition(":")
     loaded = importlib.import_module(module)
-    serve(getattr(loaded, name), getattr(loaded, "ready", lambda: None), requests, replies)
+    getattr(loaded, "prepare", lambda: None)()
+    mine, *rest = (socket.socket(fileno=int(fd)) for fd in sys.argv[2:])
+    others: list[int] = []
+    while rest:
+        line = rest.pop()
+        if pid := os.fork():
+            others.append(pid)
+            line.close()
+        else:
+            for other in (mine, *rest):
+                other.close()  # or the other side would not notice when that slot ends
+            mine, rest, others = line, [], []
+    serve(getattr(loaded, name), getattr(loaded, "ready", lambda: None), mine.makefile("rwb", 0))
+    for pid in others:
+        os.waitpid(pid, 0)
