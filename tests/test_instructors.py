@@ -100,10 +100,10 @@ def test_every_file_that_is_named_exists():
 
 def test_a_missing_bubblewrap_is_told_and_is_nobodys_mistake(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    notebook = new_notebook(cells=[new_code_cell("1 + 1")])
+    notebook = writes(new_notebook(cells=[new_code_cell("1 + 1")])).encode()
     slot = Slot(grade)
     try:
-        failed = slot.run(Task("ada", "01-neuron", None, {"a.ipynb": writes(notebook).encode()}, {}, {"a.ipynb": {}}, {}))
+        failed = slot.run(Task("ada", "01-neuron", None, {"a.ipynb": notebook}, {}, {"a.ipynb": {}}, {}))
     finally:
         slot.close()
     assert failed.kind == SandboxMissing.__name__ and "bubblewrap is not installed" in failed.message
