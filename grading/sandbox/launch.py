@@ -231,12 +231,13 @@ def ready() -> None:
     if WARM and not WARM[0].usable():
         WARM.pop().stop()
     if not WARM:
-        sandbox = Sandbox(Limits.file_bytes)
-        try:
-            sandbox.worker(Limits(), {}, fork=True).stop()
-        except SandboxMissing:  # no namespaces inside namespaces here, or none at all, which `launch` will say
-            sandbox.stop()
-        else:
+        with contextlib.suppress(SandboxMissing):  # no bubblewrap, or no namespaces inside namespaces: `launch` says
+            sandbox = Sandbox(Limits.file_bytes)
+            try:
+                sandbox.worker(Limits(), {}, fork=True).stop()
+            except SandboxMissing:
+                sandbox.stop()
+                raise
             WARM.append(sandbox)
             atexit.register(sandbox.stop)
 
