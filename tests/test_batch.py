@@ -1,11 +1,14 @@
 """Grading all submissions of an assignment: the same marks whichever way, once each, whatever happens meanwhile."""
 import csv
+import glob
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -284,3 +287,38 @@ def test_no_cluster_at_this_address(place):
     done = grading(place, "autograde", NAME, "--scheduler", "tcp://127.0.0.1:9", check=False,
                    env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"})
     assert done.returncode == 1 and "127.0.0.1:9" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def postgresql(tmp_path_factory):
+    """URL of an empty database of a PostgreSQL server that belongs to this test; skip where there is none."""
+    tools = shutil.which("initdb", path=os.pathsep.join([os.environ["PATH"], *glob.glob("/usr/lib/postgresql/*/bin")]))
+    if tools is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder, tools = tempfile.mkdtemp(prefix="pg"), os.path.dirname(os.path.realpath(tools))
+    user = {}
+    if os.getuid() == 0:  # PostgreSQL refuses to run as root
+        os.chown(folder, 65534, 65534)
+        user = {"user": 65534, "group": 65534, "extra_groups": []}
+    quiet = {"check": True, "cwd": folder, "stdout": subprocess.DEVNULL, **user}
+    subprocess.run([f"{tools}/initdb", "-D", f"{folder}/data", "-U", "teacher", "-A", "trust"], **quiet)
+    start = f"-c listen_addresses= -c unix_socket_directories={folder}"
+    subprocess.run([f"{tools}/pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", start, "start"],
+                   **quiet)
+    try:
+        subprocess.run([f"{tools}/createdb", "-h", folder, "-U", "teacher", "course"], **quiet)
+        yield f"postgresql://teacher@/course?host={folder}"
+    finally:
+        subprocess.run([f"{tools}/pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop"], **quiet)
+        shutil.rmtree(folder)
+
+
+def test_a_gradebook_in_postgresql(tmp_path, postgresql):
+    """The same marks as in SQLite; and another person may mark meanwhile."""
+    for name, config in (("sqlite", ""), ("postgresql", f"\nc.CourseDirectory.db_url = {postgresql!r}\n")):
+        cohort(course(tmp_path / name, NAME, config=config), NAME, 4)
+        grading(tmp_path / name, "autograde", NAME)
+        grading(tmp_path / name, "report", NAME)
+    assert not (tmp_path / "postgresql" / "gradebook.db").exists()
+    tables = [rows(tmp_path / name / "reports" / NAME / "marks.csv") for name in ("sqlite", "postgresql")]
+    assert len(tables[0]) == 4 and tables[0] == tables[1]
