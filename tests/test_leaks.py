@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_output
 from tiny_exercise import HIDDEN, PAIRS, RANDOM, checks, course, imports, right, solution
 
-from grading import leaks
+from grading.fairness import leaks
 
 
 def released(folder, cells, files=()):
