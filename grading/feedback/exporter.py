@@ -28,7 +28,7 @@ HEADING = re.compile(r"^(#{1,3}) +(.+?)[ #]*$", re.MULTILINE)
 FRAME = re.compile(r'  File "<learner (?:.*) \d+>", line (\d+), in (.*)')
 CAUSES = re.compile(r"  This is what you get (.+)\.")
 OVER = "OverLimit"
-TITLES = {"answer": "Your answer", "other": "Another cell of yours", "shown": "What a cell of the course showed",
+TITLES = {"answer": "Your answer", "other": "Another cell", "shown": "What a cell of the course showed",
           "visible": "Visible check", "hidden": "Hidden check"}
 
 
