@@ -15,6 +15,10 @@ c.ClearSolutions.text_stub = "*Your answer here.*"
 c.ExecutePreprocessor.timeout = 60  # seconds for one cell
 c.NbGrader.logfile = ""
 
+# Limits are set as here; the chapter "Grading a course" lists them all.
+c.SandboxedExecute.call_seconds = 20  # of processor time, for one call or cell
+c.SandboxedAutograde.file_mb = 10     # of one file handed in
+
 # A learner's code runs in a sandbox, the tests outside it (grading/). FFN_GRADE_UNPROTECTED=1 goes back to nbgrader's
 # own way, which runs both together with your rights: only for code that you trust.
 if not os.environ.get("FFN_GRADE_UNPROTECTED"):

@@ -73,14 +73,14 @@ class SandboxedAutograde(Autograde):
 
     def convert_notebooks(self) -> None:
         """Grade what is to be graded; NbGraderException if something could not be."""
-        self.summary = self.grade_all()
+        self.grade_all()
         for wrong in self.summary.rejected:
             self.log.error("%s was not graded: %s (%s: %s)", wrong.learner, wrong.sentence, wrong.reason, wrong.details)
         if self.summary.rejected and self.progress is None:
             raise NbGraderException(f"not graded: {listed(wrong.learner for wrong in self.summary.rejected)}; see "
                                     f"{self.quarantine_directory}/{self.coursedir.assignment_id}.csv")
 
-    def grade_all(self) -> Summary:
+    def grade_all(self) -> None:
         """Grade every submission that was not graded as it is now, and write down each as it is done."""
         name, root = self.coursedir.assignment_id, Path(self.coursedir.root)
         course = read_course(root / self.coursedir.source_directory)
@@ -91,7 +91,7 @@ class SandboxedAutograde(Autograde):
         if not submitted.is_dir():
             raise NbGraderException(f"there is no folder {submitted}: put what learners hand in into "
                                     f"{submitted.name}/LEARNER/{name}/")
-        summary, pending = Summary(), dict[int, Task]()
+        self.summary, pending = (summary := Summary()), dict[int, Task]()
         penalties = AssignLatePenalties(parent=self)
         penalties.init_plugin()
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as book:
@@ -117,7 +117,6 @@ class SandboxedAutograde(Autograde):
                 summary.graded.append(result.learner)
         quarantine(root / self.quarantine_directory, name, summary.rejected, keep=lambda learner: not self.is_chosen(
             learner) and (submitted / learner / name).is_dir())
-        return summary
 
     def is_chosen(self, learner: str) -> bool:
         """Whether this run is about a learner."""
@@ -162,7 +161,9 @@ class SandboxedAutograde(Autograde):
 
     def failed(self, task: Task, result: Failed) -> Rejected:
         """A submission at which the grading itself failed; NbGraderException if it would fail at all of them."""
-        if result.kind in (SandboxMissing.__name__, OtherVersion.__name__):
+        # Where others could be graded, a sandbox that did not start is no reason to stop.
+        if result.kind == OtherVersion.__name__ or (
+                result.kind == SandboxMissing.__name__ and not self.summary.graded):
             raise NbGraderException(result.message)
         self.log.debug("%s", result.details)
         return Rejected(task.learner, task.assignment, "", "failed", REASONS["failed"],

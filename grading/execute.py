@@ -66,6 +66,7 @@ def execute(notebook: NotebookNode, limits: Limits, files: dict[str, bytes] | No
                     run_outside(cell.source, name, trusted)
         for cell, name, key, names in later:
             trusted.clear()
+            trusted.functions.clear()
             trusted.update(names)
             with learner.at(key) if key is not None else contextlib.nullcontext():
                 cell.outputs = run_outside(cell.source, name, trusted)

@@ -105,8 +105,8 @@ class Slot:
 def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Generator[tuple[int, Any]]:
     """Run `function` for every task, `jobs` at a time: each one's number and result, or Failed, as they are done.
 
-    Tasks are taken from `tasks` when there is room, so that few are in memory at once. One whose process dies is tried
-    once more, in case it was the machine.
+    Tasks are taken from `tasks` when there is room, so that few are in memory at once. One that fails is tried once
+    more, in case it was the machine.
     """
     free = [Slot(function) for _ in range(jobs)]
     slots = list(free)
@@ -116,7 +116,7 @@ def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Gen
         slot = free.pop()
         try:
             result = slot.run(task)
-            return slot.run(task) if isinstance(result, Failed) and result.kind == "Died" else result
+            return slot.run(task) if isinstance(result, Failed) else result
         finally:
             free.append(slot)
 

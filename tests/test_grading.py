@@ -132,3 +132,27 @@ def test_marks_are_those_of_the_quick_judge(sandbox, path):
         marks = {c.metadata.nbgrader.grade_id: determine_grade(c)[0] for c in done.cells
                  if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade")}
         assert marks == judge(path, answers).earned
+
+
+def test_hidden_tests_see_the_state_at_their_place_and_leave_none(sandbox):
+    """A name that later becomes something else is what it was; what hidden tests hand over is not there afterwards."""
+    def cell(source, **meta):
+        made = nbformat.v4.new_code_cell(source)
+        if meta:
+            made.metadata.nbgrader = {"grade": False, "solution": False, "locked": True, "task": False, "points": 1,
+                                      "schema_version": 3, **meta}
+        return made
+    hidden = "### BEGIN HIDDEN TESTS\n"
+    notebook = nbformat.v4.new_notebook(cells=[
+        cell("seen = []\ndef f(x):\n    seen.append(x)\n    return x + k\nk = 1\nv = 5", grade_id="f", solution=True,
+             locked=False),
+        cell(hidden + "assert f(41) == 42 and v == 5 and seen == [41]", grade_id="one", grade=True),
+        cell("print('before', seen)\nk = 2\ndef v(): return 7", grade_id="g", solution=True, locked=False),
+        cell("assert f(1) == 3", grade_id="two", grade=True),
+        cell(hidden + "assert f(5) == 7 and v() == 7 and 41 not in seen", grade_id="three", grade=True),
+        cell("print('after', seen)"),
+        cell(hidden + "assert f(6) == 8", grade_id="four", grade=True)])
+    done = execute(notebook, Limits(call_seconds=5))
+    assert [determine_grade(c)[0] for c in done.cells if c.metadata.get("nbgrader", {}).get("grade")] == [1, 1, 1, 1]
+    printed = [c.outputs[0].text for c in done.cells if c.outputs]
+    assert printed == ["before []\n", "after [1]\n"]

@@ -169,10 +169,16 @@ class Sandbox:
         os.close(package)
 
     def worker(self, limits: Limits, files: dict[str, bytes], fork: bool) -> Running:
-        """Have a worker; without `fork` the sandbox's own process, which is the only one then."""
+        """Have a worker; without `fork` the sandbox's own process, which is the only one then.
+
+        Raises:
+            SandboxMissing: it cannot be started.
+            TimeoutError: it does not start.
+        """
         requests, replies = os.pipe(), os.pipe()
         here, there = socket.socketpair()
         with here, there:
+            here.settimeout(PATIENCE)
             here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             try:
                 socket.send_fds(self.control, [b"1" if fork else b"0"], [requests[0], replies[1], there.fileno()])
@@ -185,6 +191,8 @@ class Sandbox:
             except OSError as error:
                 os.close(requests[1])
                 os.close(replies[0])
+                if isinstance(error, TimeoutError):
+                    raise TimeoutError(f"the sandbox gave no sign of life for {PATIENCE} seconds") from None
                 raise SandboxMissing(f"bubblewrap could not start: {self.complaint() or error}") from None
         running = Running(os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), pid, os.pidfd_open(pid),
                           None if fork else self)
@@ -223,6 +231,7 @@ class Sandbox:
         os.close(self.complaints)
 
 
+PATIENCE = 120  # seconds for a start, which takes one
 WARM: list[Sandbox] = []
 
 
@@ -231,11 +240,12 @@ def ready() -> None:
     if WARM and not WARM[0].usable():
         WARM.pop().stop()
     if not WARM:
-        with contextlib.suppress(SandboxMissing):  # no bubblewrap, or no namespaces inside namespaces: `launch` says
+        # No bubblewrap, or no namespaces inside namespaces: `launch` says so, or does without.
+        with contextlib.suppress(SandboxMissing, TimeoutError):
             sandbox = Sandbox(Limits.file_bytes)
             try:
                 sandbox.worker(Limits(), {}, fork=True).stop()
-            except SandboxMissing:
+            except (SandboxMissing, TimeoutError):
                 sandbox.stop()
                 raise
             WARM.append(sandbox)
@@ -253,7 +263,7 @@ def launch(limits: Limits, files: dict[str, bytes]) -> Running:
         SandboxMissing: there is no bubblewrap, or the system does not let it make namespaces.
     """
     if WARM and limits.file_bytes == Limits.file_bytes:
-        with contextlib.suppress(SandboxMissing):
+        with contextlib.suppress(SandboxMissing, TimeoutError):
             return WARM[0].worker(limits, files, fork=True)
     sandbox = Sandbox(limits.file_bytes)
     try:
