@@ -19,11 +19,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     spare_imports()
     from nbgrader.converters.base import NbGraderException
+    from sqlalchemy.exc import SQLAlchemyError
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
     try:
         code: int = given.run(given)
     except (NbGraderException, ValueError, OSError) as error:
         print(f"{type(error).__name__}: {error}" if isinstance(error, OSError) else f"Error: {error}", file=sys.stderr)
+        return 1
+    except SQLAlchemyError as error:
+        print(f"Error: the gradebook cannot be used: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:  # such as Dask, or a driver of a database
+        print(f"Error: {error}: it has to be installed in this environment", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped. The same command goes on where this one was.", file=sys.stderr)
