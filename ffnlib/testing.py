@@ -82,8 +82,11 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
       This is what you get when the bias is left out [bias-omitted].
     """
     given = copy.deepcopy(args)
-    shown = re.sub(r"\n\s*", " ", ", ".join(map(show, args)))
-    call = f"{getattr(function, '__name__', 'function')}({shown})"
+
+    def call() -> str:  # put together only for a failure: it takes longer than most answers
+        shown = re.sub(r"\n\s*", " ", ", ".join(map(show, args)))
+        return f"{getattr(function, '__name__', 'function')}({shown})"
+
     try:
         # A warning, or something printed to stderr, is no mistake; but nbgrader would take the points for it.
         with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
@@ -92,28 +95,29 @@ def check(function: Callable[..., Any], *args: object, expected: object, why: st
     except NotImplementedError as error:
         unanswered = [f.name for f in traceback.extract_tb(error.__traceback__)][-1]
         if unanswered != getattr(function, "__name__", unanswered):
-            raise CheckFailed(f"{call}\n  calls {unanswered}, and that has no answer yet.", "not-implemented") from None
-        raise CheckFailed(f"{call}\n  There is no answer yet: put your code in place of `raise "
+            raise CheckFailed(f"{call()}\n  calls {unanswered}, and that has no answer yet.",
+                              "not-implemented") from None
+        raise CheckFailed(f"{call()}\n  There is no answer yet: put your code in place of `raise "
                           "NotImplementedError(...)` in the cell above and run it, then run this check again.",
                           "not-implemented") from None
     except Exception as error:
-        raise CheckFailed(f"{call}\n  stopped with {type(error).__name__}: {error}") from error
+        raise CheckFailed(f"{call()}\n  stopped with {type(error).__name__}: {error}") from error
     if got is None and expected is not None:
-        raise CheckFailed(f"{call}\n  returned None.", "return-missing")
+        raise CheckFailed(f"{call()}\n  returned None.", "return-missing")
     for i, (before, after) in enumerate(zip(args, given, strict=True)):
         if not same(after, before, exactly=True):
-            raise CheckFailed(f"{call}\n  changed its argument number {i + 1} from {show(before)} "
+            raise CheckFailed(f"{call()}\n  changed its argument number {i + 1} from {show(before)} "
                               f"to {show(after)}.", "input-changed")
     complaint = difference(got, expected)
     if complaint is None and (memory is None or peak <= memory[0] * memory[1]):
         return
     if complaint is None and memory:
         times, unit, name = memory
-        raise CheckFailed(f"{call}\n  The values are right, but at its peak it had allocated "
+        raise CheckFailed(f"{call()}\n  The values are right, but at its peak it had allocated "
                           f"{math.ceil(100 * peak / unit) / 100} {name}; {times:.4g} are allowed, its result included.",
                           "arrays-piled-up")
     wanted, came = show_both(expected, got, len("  expected: "))
-    lines = [call, f"  expected: {wanted}{f'   ({why})' if why else ''}", f"  got:      {came}"]
+    lines = [call(), f"  expected: {wanted}{f'   ({why})' if why else ''}", f"  got:      {came}"]
     if complaint:
         lines.append(f"  {complaint}")
     fitting = [name for name, wrong in (mistakes or {}).items() if same(got, wrong) and not same(wrong, expected)]

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Assignment, Gradebook, InvalidEntry, SubmittedAssignment
+from nbgrader.api import Assignment, BaseCell, Gradebook, InvalidEntry, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError
 
@@ -63,13 +63,15 @@ def put_marks(book: Gradebook, result: Result, penalties: AssignLatePenalties) -
         submission = book.update_or_create_submission(result.assignment, result.learner, **when)
     for notebook in submission.notebooks:
         scores = result.scores.get(f"{notebook.name}.ipynb")
+        cells = book.db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id)
+        names = {cell: name for cell, name in cells}  # at once: each by itself would be a query
         for given in notebook.grades:
-            given.auto_score = 0 if scores is None else scores.get(given.name)
+            given.auto_score = 0 if scores is None else scores.get(names[given.cell_id])
             given.needs_manual_grade = scores is not None and (
                 given.manual_score is not None or given.auto_score is None)
         unanswered = result.unanswered.get(f"{notebook.name}.ipynb", [])
         for comment in notebook.comments:
-            comment.auto_comment = "No response." if comment.name in unanswered else None
+            comment.auto_comment = "No response." if names[comment.cell_id] in unanswered else None
         notebook.late_submission_penalty = None
     book.db.flush()
     late = submission.total_seconds_late
