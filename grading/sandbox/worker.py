@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import gc
 import io
 import os
 import resource
@@ -199,6 +200,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGCHLD, lambda *_: reap())
     Worker.prepare_shell()
+    gc.collect()
+    gc.freeze()  # what is there now is not looked through in each fork, which would copy it
     while True:
         word, fds, _, _ = socket.recv_fds(control, 1, 3)
         if not word:
