@@ -126,6 +126,7 @@ def each(function: Callable[[Any], Any], tasks: Iterable[Any], jobs: int) -> Gen
                                 lambda running: wait(running, return_when=FIRST_COMPLETED).done)
         finally:
             for slot in slots:
+                slot.closed = True
                 slot.hang_up()
             for slot in slots:
                 slot.close()
