@@ -100,7 +100,7 @@ class SandboxedAutograde(Autograde):
             found = intake(submitted, name, course, learners=known, chosen=self.is_chosen, sizes=Sizes(**{
                 key: getattr(self, key) for key in Sizes.__dataclass_fields__}))
             recorded = record.recorded(book, name)
-            tasks = self.tasks(found, released, recorded, summary, pending)
+            tasks = self.tasks(found, released, recorded, pending)
             done = self.run()(grade, tasks, self.jobs or cores())
             if self.progress:
                 learners = [learner for learner in os.listdir(submitted) if self.is_chosen(learner)
@@ -138,15 +138,15 @@ class SandboxedAutograde(Autograde):
         return released
 
     def tasks(self, found: Iterator[Submission | Rejected], released: record.ReleasedCells, recorded: set[str],
-              summary: Summary, pending: dict[int, Task]) -> Iterator[Task]:
-        """What there is to grade, kept in `pending` by its number; the rest is put into `summary`."""
+              pending: dict[int, Task]) -> Iterator[Task]:
+        """What there is to grade, kept in `pending` by its number; the rest is put into the summary."""
         name = self.coursedir.assignment_id
         data = files_of(Path(self.coursedir.format_path(self.coursedir.source_directory, ".", name)))
         limits, seed = SandboxedExecute(parent=self).limits(), os.environ.get(COHORT_SEED)
         hidden, numbers = ClearHiddenTests(parent=self).begin_test_delimeter, itertools.count()
         for one in found:
             if isinstance(one, Rejected):
-                summary.rejected.append(one)
+                self.summary.rejected.append(one)
                 continue
             for note in one.notes:
                 self.log.warning("%s: %s", one.learner, note)
@@ -154,7 +154,7 @@ class SandboxedAutograde(Autograde):
                         version())
             if (not self.force and one.learner in recorded
                     and record.fingerprint(self.autograded(one.learner)) == task.fingerprint):
-                summary.kept.append(one.learner)
+                self.summary.kept.append(one.learner)
                 continue
             pending[next(numbers)] = task
             yield task

@@ -26,7 +26,7 @@ from .execute import HIDDEN, execute, kind_of
 from .harmless import harmless
 from .sandbox import Limits
 
-__all__ = ["OtherVersion", "Result", "Task", "grade", "ready", "version"]
+__all__ = ["OtherVersion", "Result", "Task", "grade", "prepare", "ready", "version"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,7 +87,8 @@ class Result:
 
 
 def prepare() -> None:
-    """Import in advance what nearly every task needs; see `pool.Slot`."""
+    """Do once what every task needs; see `pool.Slot`."""
+    version()
     for name in ("ffnlib.data", "ffnlib.plots", "ffnlib.testing"):
         importlib.import_module(name)
     nbformat.reads(nbformat.writes(nbformat.v4.new_notebook()), as_version=4)
@@ -159,7 +160,7 @@ def disarm(cell: NotebookNode) -> None:
     if cell.cell_type == "code" or cell.metadata.get("nbgrader", {}).get("locked"):
         return
     if cell.cell_type == "raw":
-        fence = "`" * max(3, *(len(ticks) + 1 for ticks in re.findall("`+", cell.source)), 3)
+        fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`+", cell.source))])
         cell.cell_type, cell.source = "markdown", f"{fence}text\n{cell.source}\n{fence}"
     cell.source = harmless(cell.source, cell.get("attachments", {}))
 

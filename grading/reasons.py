@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["REASONS", "Refused", "listed", "shown"]
+__all__ = ["REASONS", "Refused", "count", "listed", "shown"]
 
 FRESH = ("Open a fresh copy of the assignment's notebook, paste the text of your answers into its cells (the text, not "
          "the cells), and hand that in.")
@@ -82,3 +82,12 @@ def listed(names: Iterable[str], most: int = 10) -> str:
     names = list(names)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(shown(name) for name in names[:most]) + more
+
+
+def count(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "learner"), count(2, "learner")
+    ('1 learner', '2 learners')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

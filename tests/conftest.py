@@ -103,3 +103,19 @@ def new_page(chromium):
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def course(tmp_path, tmp_path_factory):
+    """A course folder with a gradebook that was made up."""
+    from made_up_course import made_up
+    with made_up(tmp_path, tmp_path_factory.getbasetemp()) as course:
+        yield course
+
+
+@pytest.fixture
+def mixed(tmp_path, tmp_path_factory):
+    """The same, in which learners have done all kinds of things."""
+    from made_up_course import made_up
+    with made_up(tmp_path, tmp_path_factory.getbasetemp(), "mixed") as course:
+        yield course

@@ -4,25 +4,13 @@ from dataclasses import replace
 
 import nbformat
 import pytest
-from made_up_course import ASSIGNMENT, FULL, TESTS, Course, made_up, table
+from made_up_course import ASSIGNMENT, FULL, TESTS, Course, table
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 
 from ffnlib.mistakes import MISTAKES
 from ffnlib.testing import CheckFailed
 from grading.reports import findings, report, write
-
-
-@pytest.fixture
-def course(tmp_path, tmp_path_factory):
-    with made_up(tmp_path, tmp_path_factory.getbasetemp()) as course:
-        yield course
-
-
-@pytest.fixture
-def mixed(tmp_path, tmp_path_factory):
-    with made_up(tmp_path, tmp_path_factory.getbasetemp(), "mixed") as course:
-        yield course
 
 
 def test_marks_of_everyone(mixed):

@@ -6,22 +6,10 @@ import importlib
 
 import pytest
 from bs4 import BeautifulSoup
-from made_up_course import ASSIGNMENT, EVIL, FULL, made_up
+from made_up_course import ASSIGNMENT, EVIL, FULL
 
 from grading.reports import findings, summary
 from grading.reports.statistics import bins, per_cent, spread
-
-
-@pytest.fixture
-def course(tmp_path, tmp_path_factory):
-    with made_up(tmp_path, tmp_path_factory.getbasetemp()) as course:
-        yield course
-
-
-@pytest.fixture
-def mixed(tmp_path, tmp_path_factory):
-    with made_up(tmp_path, tmp_path_factory.getbasetemp(), "mixed") as course:
-        yield course
 
 
 def cards(page):
@@ -118,7 +106,7 @@ def test_the_page_in_a_browser(mixed, chromium, theme, width):
     context.close()
 
 
-@pytest.mark.parametrize("name", ["reports.diagnosed", "reports.findings", "reports.gradebook", "reports.page",
+@pytest.mark.parametrize("name", ["reports.diagnosed", "reasons", "reports.gradebook", "reports.page",
                                   "reports.statistics", "spreadsheet"])
 def test_examples(name):
     result = doctest.testmod(importlib.import_module(f"grading.{name}"))

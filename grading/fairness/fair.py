@@ -15,7 +15,8 @@ from traitlets.config import Config
 
 from ..execute import SandboxedExecute, files_of
 from ..pool import Failed, each
-from .findings import Finding, checked, count
+from ..reasons import count
+from .findings import Finding, checked
 from .leaks import read
 from .trials import Marks, Trial, marks_of, own_tests
 
@@ -59,9 +60,9 @@ def graded(name: str, notebook: NotebookNode, made: Path, config: Config, root: 
     found += checked("alternatives", (text for _, t in right for text in losses(t.what, results[t.what][0])),
                      summary(folders[1], right, functions, "all earn full marks"))
     found += checked("seeds", (text for t in others for text in losses(t.what, results[t.what][0])),
-                     drawn(marks, count(others, "other cohort")))
+                     drawn(marks, count(len(others), "other cohort")))
     found += checked("twice", unsteady(results),
-                     f"{count(again, 'submission')} graded twice, with the same marks")
+                     f"{count(len(again), 'submission')} graded twice, with the same marks")
     return found
 
 

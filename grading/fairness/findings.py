@@ -1,10 +1,10 @@
 """What checks of an exercise found out."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Finding", "checked", "count", "told"]
+__all__ = ["Finding", "checked", "told"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,3 @@ def told(findings: Iterable[Finding]) -> str:
     findings = list(findings)
     width = max((len(finding.check) for finding in findings), default=0)
     return "\n".join(f"{'✓' if f.ok else '✗'} {f.check:<{width}}  {f.text}" for f in findings)
-
-
-def count(things: Sized, noun: str) -> str:
-    """How many there are, such as "1 function" and "2 functions"."""
-    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"

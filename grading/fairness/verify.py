@@ -7,10 +7,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from ..reasons import count
 from ..released import read_notebook
 from . import leaks, markers
 from .fair import graded, unknown
-from .findings import Finding, checked, count, told
+from .findings import Finding, checked, told
 from .trials import own_tests
 
 __all__ = ["Finding", "told", "verify"]
@@ -51,7 +52,7 @@ def verify(root: Path, assignment: str, *, source: str = "solutions", release: s
     pairs = markers.pairs_of(config)
     found = checked("markers", misplaced(notebooks, pairs), "each marker is well-formed and in its place")
     functions = [function for notebook in notebooks.values() for function in own_tests(notebook)]
-    sound = checked("metadata", metadata(paths, notebooks), f"{count(functions, 'function')}, each with its tests")
+    sound = checked("metadata", metadata(paths, notebooks), f"{count(len(functions), 'function')}, each with its tests")
     found += sound
     with tempfile.TemporaryDirectory() as aside:
         try:

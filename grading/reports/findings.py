@@ -8,13 +8,13 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 
 from ..quarantine import set_aside
-from ..reasons import shown
+from ..reasons import count, shown
 from .diagnosed import Mistake, diagnose
 from .gradebook import read_marks
 from .marks import Entry, Marks
 from .statistics import Rate, Spread, rates, remarks, spread
 
-__all__ = ["Findings", "count", "findings"]
+__all__ = ["Findings", "findings"]
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,3 @@ def findings(coursedir: CourseDirectory, assignment: str, quarantine: Path = Pat
         raise ValueError(f"{shown(assignment)}: nothing is graded yet; the gradebook has {count(came, 'submission')}, "
                          f"and {len(aside)} set aside. Grade first, then report")
     return Findings(marks, *diagnose(coursedir, marks), aside)
-
-
-def count(n: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> count(1, "learner"), count(2, "learner")
-    ('1 learner', '2 learners')
-    """
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

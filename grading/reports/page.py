@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from ffnlib.plots import COLOURS, Picture, axes, style
 
-from ..reasons import shown
+from ..reasons import count, shown
 from ..spreadsheet import number
-from .findings import Findings, count
+from .findings import Findings
 from .statistics import bins, per_cent
 from .tables import few, in_functions
 

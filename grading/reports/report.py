@@ -9,9 +9,9 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
-from ..reasons import shown
+from ..reasons import count, shown
 from ..spreadsheet import number, replaced
-from .findings import Findings, count, findings
+from .findings import Findings, findings
 from .tables import LMS, write_tables
 
 __all__ = ["LMS", "Findings", "findings", "report", "summary", "write"]
