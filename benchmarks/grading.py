@@ -88,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assignments", nargs="*", default=["01-neuron"])
     parser.add_argument("--submissions", type=int, default=60)
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--many", type=int, default=0, help="size of a large cohort")
     given = parser.parse_args()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"

@@ -92,10 +92,11 @@ def prepare() -> None:
     for name in ("ffnlib.data", "ffnlib.plots", "ffnlib.testing"):
         importlib.import_module(name)
     nbformat.reads(nbformat.writes(nbformat.v4.new_notebook()), as_version=4)
+    sandbox.ready()
 
 
 def ready() -> None:
-    """Have a sandbox waiting."""
+    """Have a sandbox waiting: the one of all slots, or if that has ended a new one."""
     sandbox.ready()
 
 
@@ -105,6 +106,7 @@ def grade(task: Task) -> Result:
     Raises:
         OtherVersion: another version of this package would have to do it.
         SandboxMissing: see `sandbox.launch`.
+        RuntimeError: the sandbox of all submissions ended meanwhile.
     """
     if task.version not in ("", version()):
         raise OtherVersion(f"the task was made by version {task.version} of this package, NumPy and Python, and this "
@@ -118,6 +120,8 @@ def grade(task: Task) -> Result:
             notebook = nbformat.reads(source.decode(), as_version=4)
             put_back(notebook, task.cells[name])
             execute(notebook, task.limits, {**task.files, **task.data}, task.hidden)
+            if sandbox.ended():  # no fault of the learner's, and no reason for lost marks
+                raise RuntimeError("the sandbox ended while a submission was graded")
             cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
             scores[name] = {cell.metadata.nbgrader.grade_id: points(cell) for cell in cells
                             if cell.metadata.nbgrader.grade}

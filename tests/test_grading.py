@@ -1,4 +1,5 @@
 """Grading in the sandbox: honest marks, right and wrong, are those of the quick judge; what crosses, and what not."""
+import base64
 import contextlib
 import io
 import struct
@@ -102,6 +103,9 @@ def test_magics_prints_and_pictures_are_kept(learner):
     reply = learner.run("%time x = 1\nprint('hello')\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
                         "a")
     assert reply["error"] is None and "hello" in reply["stdout"] and any(png for _, png in reply["outputs"])
+    (text, png), = learner.run("from ffnlib import plots\nplots.bars([1, 2], ['a', 'b'], alt='two bars side by side')",
+                               "p")["outputs"]
+    assert "Picture" in text and base64.b64decode(png).startswith(b"\x89PNG")
     assert learner.run("1 / 0", "b")["error"]["type"] == "ZeroDivisionError"
     assert learner.run("def broken(:", "c")["error"]["type"] == "SyntaxError"
 

@@ -26,6 +26,10 @@ def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, a
     points, w = as_float(points, "points"), as_float(w, "w")
     check_shape(points, (len(labels), 2), "points")
     check_shape(w, (2,), "w")
+    if shade:
+        # Before anything is drawn: a graded notebook has plots, but no activations.
+        from ..activations import activation_named
+        output = activation_named(activation)
     r = 1.2
     fig, ax = axes(WIDTH)
     with style():
@@ -35,8 +39,7 @@ def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, a
         grid = np.stack(np.meshgrid(side, side), axis=-1)
         pre = grid @ w + b
         if shade:
-            from ..activations import activation_named  # here: a graded notebook has plots, but no activations
-            out = activation_named(activation)(pre)
+            out = output(pre)
             levels = np.linspace(0, max(out.max(), 1e-9), 9)
             ax.contourf(side, side, out, levels=levels[1:] - levels[1] / 2,
                         extend="max",

@@ -6,6 +6,7 @@ import html
 import io
 import re
 from contextlib import AbstractContextManager
+from functools import cached_property
 from typing import Any
 
 import matplotlib as mpl
@@ -43,12 +44,29 @@ class Picture:
     def __init__(self, fig: Figure, alt: str) -> None:
         if not isinstance(alt, str) or len(alt.split()) < 4:
             raise ValueError(f"alt: expected a sentence that says what the figure shows, got {alt!r}")
-        self.alt = alt
-        out = io.StringIO()
+        self.fig, self.alt = fig, alt
+
+    @cached_property
+    def svg(self) -> str:
+        """As part of a page."""
+        return themed(self.saved("svg", metadata={"Creator": None, "Date": None, "Format": None, "Type": None}).decode(),
+                      self.alt)
+
+    @cached_property
+    def png(self) -> bytes:
+        """On white, for places where nothing from a notebook may be part of the page.
+
+        >>> fig, ax = axes(2.0)
+        >>> Picture(fig, "a pair of axes with nothing in them").png[1:4]
+        b'PNG'
+        """
+        return self.saved("png", facecolor="white")
+
+    def saved(self, kind: str, **options: Any) -> bytes:
+        out = io.BytesIO()
         with style():
-            fig.savefig(out, format="svg", bbox_inches="tight", pad_inches=0.05,
-                        metadata={"Creator": None, "Date": None, "Format": None, "Type": None})
-        self.svg = themed(out.getvalue(), alt)
+            self.fig.savefig(out, format=kind, bbox_inches="tight", pad_inches=0.05, **options)
+        return out.getvalue()
 
     def _repr_html_(self) -> str:
         return f'<div class="ffn-figure">{self.svg}</div>'

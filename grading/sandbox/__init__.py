@@ -1,4 +1,4 @@
 """A process for a learner's code that sees nothing, reaches nothing and leaves nothing behind: bubblewrap."""
-from .launch import Limits, SandboxMissing, launch, ready
+from .launch import Limits, SandboxMissing, ended, launch, ready
 
-__all__ = ["Limits", "SandboxMissing", "launch", "ready"]
+__all__ = ["Limits", "SandboxMissing", "ended", "launch", "ready"]

@@ -11,7 +11,6 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -69,6 +68,7 @@ class Running:
     replies: BinaryIO
     pid: int
     handle: int  # of the process, for signals: a number can be given to another one
+    line: socket.socket  # when it closes, or the process that holds it ends, the worker is ended
     own: Sandbox | None  # that was started for this worker alone
 
     def processor_seconds(self) -> float:
@@ -133,7 +133,7 @@ class Running:
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)  # the first of its namespace: the others end with it
         select.select([self.handle], [], [], 10)  # until it has ended
         os.close(self.handle)
-        for stream in (self.requests, self.replies):
+        for stream in (self.requests, self.replies, self.line):
             with contextlib.suppress(OSError):
                 stream.close()
         if self.own:
@@ -143,7 +143,8 @@ class Running:
 class Sandbox:
     """A process under bubblewrap that has imported what notebooks need, and becomes workers, or forks them.
 
-    A fork starts in milliseconds, in namespaces of its own inside the sandbox's, with empty folders of its own.
+    A fork starts in milliseconds, in namespaces of its own inside the sandbox's, with empty folders of its own. Forks
+    of the process that started the sandbox can have workers of it, too.
 
     Args:
         file_bytes: of one file; each of the sandbox's disks has four times as much.
@@ -156,6 +157,7 @@ class Sandbox:
         tool = shutil.which("bwrap")
         if tool is None:
             raise SandboxMissing("bubblewrap is not installed: apt-get install bubblewrap (or dnf, pacman, …)")
+        self.owner = os.getpid()
         self.control, inside = socket.socketpair()
         self.complaints, package = os.memfd_create("complaints"), os.memfd_create("package")  # no file to leave behind
         os.write(package, PACKAGE.encode())
@@ -177,24 +179,24 @@ class Sandbox:
         """
         requests, replies = os.pipe(), os.pipe()
         here, there = socket.socketpair()
-        with here, there:
-            here.settimeout(PATIENCE)
-            here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            try:
+        here.settimeout(PATIENCE)
+        here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        try:
+            with there:
                 socket.send_fds(self.control, [b"1" if fork else b"0"], [requests[0], replies[1], there.fileno()])
-                for fd in (requests[0], replies[1]):
-                    os.close(fd)
-                there.close()
-                said, pid = first_word(here)
-                if said != b"1":
-                    raise OSError(f"the worker could not start: {said.decode(errors='replace')}")
-            except OSError as error:
-                os.close(requests[1])
-                os.close(replies[0])
-                if isinstance(error, TimeoutError):
-                    raise TimeoutError(f"the sandbox gave no sign of life for {PATIENCE} seconds") from None
-                raise SandboxMissing(f"bubblewrap could not start: {self.complaint() or error}") from None
-        running = Running(os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), pid, os.pidfd_open(pid),
+            said, pid = first_word(here)
+            if said != b"1":
+                raise OSError(f"the worker could not start: {said.decode(errors='replace')}")
+        except OSError as error:
+            for fd in (requests[1], replies[0], here.detach()):
+                os.close(fd)
+            if isinstance(error, TimeoutError):
+                raise TimeoutError(f"the sandbox gave no sign of life for {PATIENCE} seconds") from None
+            raise SandboxMissing(f"bubblewrap could not start: {self.complaint() or error}") from None
+        finally:
+            for fd in (requests[0], replies[1]):
+                os.close(fd)
+        running = Running(os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), pid, os.pidfd_open(pid), here,
                           None if fork else self)
         wire.send(running.requests, {"limits": asdict(limits), "files": files})
         os.set_blocking(running.requests.fileno(), False)  # from now on it may be one that does not read; see `Watched`
@@ -204,22 +206,18 @@ class Sandbox:
         """What bubblewrap or Python wrote when they failed."""
         return os.pread(self.complaints, 10_000, 0).decode(errors="replace").strip()
 
-    def usable(self) -> bool:
-        """Whether it is alive, and no fork of it is."""
-        with contextlib.suppress(OSError, IndexError):
-            for _ in range(100):  # the last one's end takes a moment
-                if self.process.poll() is not None:
-                    break
-                if not children(children(self.process.pid)[0]):
-                    return True
-                time.sleep(0.01)
-        return False
+    def alive(self) -> bool:
+        """Whether its process, which says nothing on this line, still holds the other end of it."""
+        return not select.select([self.control], [], [], 0)[0]
 
     def stop(self) -> None:
-        """End it and all that is in it."""
+        """End it and all that is in it; in forks of the process that started it, only let go of it."""
         if self.control.fileno() < 0:
             return
         self.control.close()
+        os.close(self.complaints)
+        if os.getpid() != self.owner:
+            return
         with contextlib.suppress(OSError):
             for pid in children(self.process.pid):
                 os.kill(pid, signal.SIGKILL)
@@ -228,7 +226,6 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        os.close(self.complaints)
 
 
 PATIENCE = 120  # seconds for a start, which takes one
@@ -236,8 +233,8 @@ WARM: list[Sandbox] = []
 
 
 def ready() -> None:
-    """Have a sandbox waiting in this process, of which its forks can `launch` workers; do nothing where none can be."""
-    if WARM and not WARM[0].usable():
+    """Have a sandbox waiting of which this process and its forks can `launch` workers; nothing where none can be."""
+    if WARM and not WARM[0].alive():
         WARM.pop().stop()
     if not WARM:
         # No bubblewrap, or no namespaces inside namespaces: `launch` says so, or does without.
@@ -271,6 +268,11 @@ def launch(limits: Limits, files: dict[str, bytes]) -> Running:
     except BaseException:
         sandbox.stop()
         raise
+
+
+def ended() -> bool:
+    """Whether the waiting sandbox has ended, and the workers of it not by what they did."""
+    return bool(WARM) and not WARM[0].alive()
 
 
 def first_word(here: socket.socket) -> tuple[bytes, int]:

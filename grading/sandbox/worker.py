@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import resource
+import select
 import signal
 import socket
 import sys
@@ -38,7 +39,7 @@ class Worker:
     def prepare_shell(cls) -> None:
         """Make the shell, and import what nearly every notebook does, before any learner's cell is there."""
         from IPython.core.interactiveshell import InteractiveShell
-        cls.shell = InteractiveShell.instance(colors="nocolor")
+        cls.shell = InteractiveShell.instance(colors="nocolor", xmode="Minimal")  # other modes take their time
         cls.shell.history_manager.enabled = False
         cls.shell.history_manager.save_thread.stop()  # beside a thread no namespaces can be made
         cls.shell._showtraceback = lambda *_: None  # an error goes over as data, not among what was printed
@@ -47,6 +48,9 @@ class Worker:
         import ffnlib.data
         import ffnlib.plots
         import ffnlib.testing  # noqa: F401
+        formatter = cls.shell.display_formatter
+        formatter.active_types = ["text/plain", "image/png"]  # what is kept
+        formatter.formatters["image/png"].for_type(ffnlib.plots.Picture, lambda picture: picture.png)
         figure, axes = plt.subplots()
         axes.set_title("looks for fonts, once")
         figure.savefig(io.BytesIO())
@@ -190,8 +194,9 @@ def describe(error: BaseException) -> dict[str, Any]:
         message = str(error)[:2000]
     except BaseException:
         message = ""
+    stack = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
     frames = [[str(f.filename), int(f.lineno or 0), str(f.name), str(f.line or "")]
-              for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<")][-20:]  # of cells
+              for f in stack if f.filename.startswith("<")][-20:]  # of cells
     return {"type": type(error).__name__, "message": message, "frames": frames}
 
 
@@ -229,10 +234,9 @@ def begin(fds: list[int], inner: bool) -> None:
             confine.close_others(fds)  # which all workers of this sandbox would share
         confine.isolate(inner)
         if inner and (pid := os.fork()):  # the first process of the new namespace
-            for fd in fds:
+            for fd in fds[:2]:
                 os.close(fd)
-            os.waitpid(pid, 0)
-            os._exit(0)
+            look_after(pid, there)
         confine.protect()
         confine.give_up_rights()
     except OSError as error:
@@ -252,6 +256,15 @@ def begin(fds: list[int], inner: bool) -> None:
         Worker(requests, replies, first["limits"]).serve()
     finally:
         os._exit(0)
+
+
+def look_after(pid: int, there: socket.socket) -> None:
+    """Wait for a worker to end, or for the other side, with which it ends; and end."""
+    handle = os.pidfd_open(pid)
+    if handle not in select.select([handle, there.fileno()], [], [])[0]:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)  # the first of its namespace: the others end with it
+    os.waitpid(pid, 0)
+    os._exit(0)
 
 
 def restrict(limits: dict[str, Any]) -> None:
