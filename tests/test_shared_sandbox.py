@@ -11,7 +11,9 @@ from conftest import ROOT
 from nbgrader.utils import compute_checksum
 
 from grading import sandbox
-from grading.grade import Task, grade, prepare, ready  # noqa: F401: a slot calls the last two
+from grading.grade import Task, grade
+from grading.grade import prepare as prepare  # which a slot calls, and the next
+from grading.grade import ready as ready
 from grading.learner import Learner
 from grading.pool import Failed, Slot
 

@@ -49,8 +49,8 @@ class Picture:
     @cached_property
     def svg(self) -> str:
         """As part of a page."""
-        return themed(self.saved("svg", metadata={"Creator": None, "Date": None, "Format": None, "Type": None}).decode(),
-                      self.alt)
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        return themed(self.saved("svg", metadata=nothing).decode(), self.alt)
 
     @cached_property
     def png(self) -> bytes:

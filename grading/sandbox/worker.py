@@ -5,6 +5,7 @@ may ask back for a function of the other side that it was given.
 """
 from __future__ import annotations
 
+import base64
 import contextlib
 import copy
 import gc
@@ -47,8 +48,10 @@ class Worker:
 
         import ffnlib.data
         import ffnlib.plots
-        import ffnlib.testing  # noqa: F401
-        formatter = cls.shell.display_formatter
+        import ffnlib.testing
+        hook, formatter = cls.shell.displayhook, cls.shell.display_formatter
+        hook.write_output_prompt = lambda: None  # a cell's value is shown like what it displays
+        hook.write_format_data = lambda data, _: cls.shell.display_pub.publish(data)
         formatter.active_types = ["text/plain", "image/png"]  # what is kept
         formatter.formatters["image/png"].for_type(ffnlib.plots.Picture, lambda picture: picture.png)
         figure, axes = plt.subplots()
@@ -102,8 +105,7 @@ class Worker:
         error = result.error_before_exec or result.error_in_exec
         most = self.limits["text"]
         kept = [o.data for o in seen.outputs[:self.limits["outputs"]]]
-        outputs = [[str(data.get("text/plain", ""))[:most],
-                    png if isinstance(png := data.get("image/png"), str) else None] for data in kept]
+        outputs = [[str(data.get("text/plain", ""))[:most], in_base64(data.get("image/png"))] for data in kept]
         return {"stdout": seen.stdout[:most], "outputs": outputs, "error": describe(error) if error else None}
 
     def call(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -186,6 +188,13 @@ class Given:
         for mine, theirs in zip(args, reply["args"], strict=True):
             wire.refill(mine, theirs)
         return reply["value"] if reply["is"] is None else args[reply["is"]]
+
+
+def in_base64(png: object) -> str | None:
+    """A picture as notebooks hold it, whether or not it already is."""
+    if isinstance(png, bytes):
+        return base64.b64encode(png).decode()
+    return png if isinstance(png, str) else None
 
 
 def describe(error: BaseException) -> dict[str, Any]:
