@@ -1,4 +1,6 @@
-"""Repairs of the HTML that the theme and myst-nb write, each asked for by axe-core."""
+"""Repairs of the HTML that the theme, Sphinx and myst-nb write, each asked for by axe-core."""
+import re
+
 from sphinx.application import Sphinx
 
 IN_BODY = (
@@ -9,15 +11,27 @@ IN_BODY = (
     # a table that scrolls must be reachable by keyboard
     ('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0">'),
 )
+# A long signature's parameters are no definitions: they stand in lines of their own.
+PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>", re.DOTALL)
+# What opens the pages below an entry of the table of contents needs a name.
+OPENS = re.compile(r'(>([^<>]+)</a><details[^>]*>)<summary>')
+
+
+def lines(match: re.Match[str]) -> str:
+    inner = match[1].replace("<dd>", '<span class="sig-line">').replace("</dd>", "</span>")
+    return f'<span class="sig-lines">{inner}</span>'
 
 
 def repair(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     body = context.get("body") or ""
     for old, new in IN_BODY:
         body = body.replace(old, new)
-    context["body"] = body
+    context["body"] = PARAMETERS.sub(lines, body)
+    if contents := context.get("generate_toctree_html"):
+        context["generate_toctree_html"] = lambda *args, **kw: OPENS.sub(
+            r'\1<summary aria-label="\2: pages below">', str(contents(*args, **kw)))
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("html-page-context", repair)
+    app.connect("html-page-context", repair, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
