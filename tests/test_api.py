@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from sphinx.util.inventory import InventoryFile
 
 from ffnlib import gelu
 
@@ -81,7 +80,8 @@ def test_with_a_repository_the_sources_are_there(ext):
 
 
 @pytest.mark.parametrize("text, becomes", [
-    ("`x` and `gelu`", "``x`` and :py:obj:`gelu <ffnlib.gelu>`"), ("`ffnlib.count`", ":py:obj:`ffnlib.count <ffnlib.count>`"),
+    ("`x` and `gelu`", "``x`` and :py:obj:`gelu <ffnlib.gelu>`"),
+    ("`ffnlib.count`", ":py:obj:`ffnlib.count <ffnlib.count>`"),
     ("|m| ‖v‖ of `a|b`", r"\|m\| ‖v‖ of ``a|b``"), (":py:obj:`~ffnlib.ffn`", ":py:obj:`~ffnlib.ffn`")])
 def test_backticks(ext, text, becomes):
     assert ext.backticks(text, "ffnlib", {"x"}) == becomes

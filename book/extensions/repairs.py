@@ -10,6 +10,8 @@ IN_BODY = (
     ('<div role="list" class="citation-list">', '<div class="citation-list">'),
     # a table that scrolls must be reachable by keyboard
     ('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0">'),
+    # the corner of a table heads nothing
+    ('<th class="head"><p></p></th>', "<td></td>"),
 )
 # A long signature's parameters are no definitions: they stand in lines of their own.
 PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>", re.DOTALL)
