@@ -77,7 +77,7 @@ def squeezed(text):
 
 
 def test_no_hidden_test_is_in_the_built_book(book):
-    """No line of a hidden test, unless learners are given it elsewhere: in their notebook, the solution, the library."""
+    """No line of a hidden test, unless learners are given it elsewhere: in their notebook, a solution, the library."""
     sources = [source for name in EXERCISES for source in cells(name).values()]
     given = [source for source in sources if "HIDDEN TESTS" not in source]
     given += [cell.source for path in (ROOT / "exercises").glob("*/*.ipynb") for cell in nbformat.read(path, 4).cells]
