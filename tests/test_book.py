@@ -98,11 +98,11 @@ def build_of_one_chapter(folder, old="", new=""):
     """Build chapter 1 alone, with its glossary and references, after a change to its text."""
     for name in ("book", "scripts", "ffnlib", "exercises"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("_config.yml", "requirements.lock"):
+    for name in ("_config.yml", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/01-neuron\nchapters:\n"
                                      "- file: book/glossary\n- file: book/references\n")
-    for chapter in [*(folder / "book").glob("0[2-9]*.md"), folder / "book" / "index.md"]:
+    for chapter in [*(folder / "book").glob("0[2-9]*.md"), folder / "book" / "index.md", folder / "book" / "changelog.md"]:
         chapter.unlink()
     chapter = folder / "book" / "01-neuron.md"
     text = re.sub(r"\[([^]]*)\]\((?:0[2-9]|index)[^)]*\)", r"\1", chapter.read_text())  # links to other pages
