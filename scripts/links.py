@@ -19,10 +19,11 @@ from urllib.parse import urldefrag, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = (".md", ".py", ".ipynb", ".bib", ".cff", ".toml", ".yml", ".txt")
-SKIPPED = ("tests/", "requirements.lock")  # their addresses are made up, or no reader's
+SKIPPED = ("tests/", "scripts/links.py", "requirements.lock")  # their addresses are made up, or no reader's
 # names of XML vocabularies that look like addresses, and are none
 NAMESPACES = ("http://www.w3.org/1999/", "http://www.w3.org/2000/", "http://www.sitemaps.org/schemas/")
 EXAMPLES = {"localhost", "127.0.0.1", "example.org", "example.com", "example.edu"}
+DOI = re.compile(r"\bdoi\s*=\s*[{\"](10\.[^}\"]+)")
 ADDRESS = re.compile(r"""https?://[^\s<>"'`\\{}|^\[\]]+""")
 AGENT = "feed-forward-network-book-links (checks its own links, one visit each)"
 BUSY = {429, 500, 502, 503, 504}
@@ -64,7 +65,8 @@ def collect(root: Path = ROOT) -> dict[str, list[str]]:
     places = defaultdict(list)
     for name in names:
         if name.endswith(READ) and not name.startswith(SKIPPED):
-            for line, url in addresses((root / name).read_text(encoding="utf-8")):
+            text = DOI.sub(r"https://doi.org/\1", (root / name).read_text(encoding="utf-8"))
+            for line, url in addresses(text):
                 places[url].append(f"{name}:{line}")
     return dict(places)
 
