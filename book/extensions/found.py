@@ -40,13 +40,13 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     tags, title = context.get("metatags") or "", re.sub("<.*?>", "", context.get("title") or "")
     given = re.search(r'<meta content="([^"]*)" name="description"', tags)
     text = given[1] if given else escape(shortened(doctree and first_paragraph(doctree) or
-                                                   f"{title}: {app.config.project}"))
+                                                   f"{title or pagename.capitalize()}: {app.config.html_title}"))
     if not given:
         tags += f'\n<meta name="description" content="{text}" />'
     if base := app.config.html_baseurl:
         where = base + quote(app.builder.get_target_uri(pagename))
         for name, content in (("title", title), ("description", text), ("url", where), ("type", "article"),
-                              ("site_name", escape(app.config.project)), ("image", f"{base}_static/preview.png")):
+                              ("site_name", escape(app.config.html_title)), ("image", f"{base}_static/preview.png")):
             tags += f'\n<meta property="og:{name}" content="{content}" />'
     context["metatags"] = tags
 
