@@ -1,7 +1,7 @@
 """Follow every link that leaves the project: those of chapters, notebooks, README, docstrings and the project's files.
 
-A dead link fails the run. A moved one (permanently, to another page) is named, with the place to correct; a host that does
-not answer in time, or wants no visits by scripts, is named too, and is no fault of the page.
+A dead link fails the run. A moved one (permanently, to another page) is named, with the place to correct; a host that
+does not answer in time, or wants no visits by scripts, is named too, and is no fault of the page.
 """
 import argparse
 import re
@@ -47,7 +47,7 @@ class KeepsTrack(urllib.request.HTTPRedirectHandler):
 
 
 def addresses(text: str) -> list[tuple[int, str]]:
-    """Line and address of every link in a text; brackets and full stops of the sentence around it do not belong to it."""
+    """Line and address of every link in a text, without the brackets and full stops of the sentence around it."""
     found = []
     for match in ADDRESS.finditer(text):
         url = match[0].rstrip(".,;:!?*_$")
@@ -61,9 +61,9 @@ def addresses(text: str) -> list[tuple[int, str]]:
 
 def collect(root: Path = ROOT) -> dict[str, list[str]]:
     """Every external address of the tracked files, with the places that have it."""
-    names = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
+    run = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True)
     places = defaultdict(list)
-    for name in names:
+    for name in run.stdout.splitlines():
         if name.endswith(READ) and not name.startswith(SKIPPED):
             text = DOI.sub(r"https://doi.org/\1", (root / name).read_text(encoding="utf-8"))
             for line, url in addresses(text):

@@ -15,7 +15,8 @@ def versions(root: Path) -> dict[str, str]:
     def first(pattern: str, name: str) -> str:
         found = re.search(pattern, (root / name).read_text(encoding="utf-8"), re.M)
         return found[1] if found else "nothing"
-    return {"pyproject.toml": tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {"pyproject.toml": project["version"],
             "CITATION.cff": first(r"^version: *[\"']?([^\s\"']+)", "CITATION.cff"),
             "ffnlib/__init__.py": first(r'^__version__ = "([^"]+)"', "ffnlib/__init__.py")}
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-# What is not prose in Markdown, in the order in which it is taken out. Line breaks stay, so that lines keep their numbers.
+# What is not prose in Markdown, in the order in which it is taken out. Line breaks stay, and lines keep their numbers.
 NOT_PROSE = [re.compile(pattern, re.M | re.S) for pattern in (
     r"\A---\n.*?\n---$",                              # front matter
     r"^([ >]*)(`{3,})\{?(?!include|figure)[^\n]*\n.*?^\1\2 *$",  # code, cells and their output
@@ -16,7 +16,8 @@ NOT_PROSE = [re.compile(pattern, re.M | re.S) for pattern in (
     r"(?<!\})(`+)(?!`)(?:(?!\n\n).)*?(?<!`)\1(?!`)",  # code in the text; a role's text stays
     r"(?<=\])\([^)\s]*(?: [^)]*)?\)|^\([\w-]+\)=$",   # where a link leads, and labels
     r"https?://\S+",
-    r"^:::+\{[^\n]*$|^\s*:[\w-]+:[^\n]*$|\{[a-z:]+\}|^    +[a-z][^\n]*$",  # directives, options, roles' names, indented code
+    r"^:::+\{[^\n]*$|^\s*:[\w-]+:[^\n]*$|\{[a-z:]+\}",  # directives, options, names of roles
+    r"^    +[a-z][^\n]*$",                            # indented code
     r"&\w+;",
 )]
 SPAN = re.compile(r"``.+?``|`[^`\n]+`|\$[^$\n]+\$|\{[^{}]*\}|https?://\S+|%\([a-z]+\)[sd]|\\[a-zA-Z]+|<[^>\n]+>|&\w+;")
@@ -36,7 +37,7 @@ def of_markdown(text: str) -> str:
     return text.replace("`", "")  # what is left of roles, whose text is read
 
 
-def of_strings(source: str, *, docstrings_only: bool = False) -> Iterator[tuple[int, str]]:
+def of_strings(source: str) -> Iterator[tuple[int, str]]:
     """Line and text of the docstrings of Python source, and of its other strings that hold several words."""
     tree = ast.parse(source)
     docs = {id(n.body[0].value) for n in ast.walk(tree)
@@ -48,7 +49,7 @@ def of_strings(source: str, *, docstrings_only: bool = False) -> Iterator[tuple[
                 text = re.sub(r"^ *>>> .*?(?=^\s*$|\Z)", blank, text, flags=re.M | re.S)
                 text = re.sub(r'"[A-Z][^"]*"', blank, text)  # titles of papers, which are spelt as their authors spell
                 text = re.sub(r"(?<=::\n).*?(?=\n\S|\Z)", blank, text, flags=re.S)
-            elif docstrings_only or text.count(" ") < 3 or not re.match(r"[A-Z][a-z']* [a-z]|[a-z]+ [a-z]+ [a-z]+", text):
+            elif text.count(" ") < 3 or not re.match(r"[A-Z][a-z']* [a-z]|[a-z]+ [a-z]+ [a-z]+", text):
                 continue
             yield node.lineno, text
 

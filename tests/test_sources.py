@@ -28,7 +28,8 @@ def test_every_page_is_in_the_contents_once():
     assert not twice, f"_toc.yml names {twice} more than once"
     orphans = sorted(there - set(names))
     assert not orphans, f"no reader finds {orphans}: name them in _toc.yml, or delete them"
-    assert not (gone := sorted(n for n in names if not list(ROOT.glob(f"{n}.*")))), f"_toc.yml names {gone}, which is not there"
+    gone = sorted(n for n in names if not list(ROOT.glob(f"{n}.*")))
+    assert not gone, f"_toc.yml names {gone}, which is not there"
 
 
 def test_every_picture_is_used():
@@ -56,7 +57,7 @@ def test_labels_are_given_once():
 def cells(path) -> list[tuple[str, set[str], str]]:
     """Place, tags and code of every code cell of a chapter or notebook."""
     if path.suffix == ".ipynb":
-        return [(f"{path.name}, cell {n}", set(c.metadata.get("tags", [])) | set(c.metadata.get("nbgrader", {})), c.source)
+        return [(f"{path.name}, cell {n}", {*c.metadata.get("tags", []), *c.metadata.get("nbgrader", {})}, c.source)
                 for n, c in enumerate(nbformat.read(path, 4).cells, start=1) if c.cell_type == "code"]
     text, found = path.read_text(), []
     for match in CELL.finditer(text):
@@ -88,14 +89,15 @@ def shows(tree: ast.Module, code: str) -> bool:
                for n in ast.walk(tree))
 
 
-def asserts(tree: ast.AST) -> bool:
-    """Whether a cell checks something: an assertion, or a call of a function that does."""
-    return any(isinstance(n, ast.Assert | ast.Raise) or isinstance(n, ast.Call) and
-               re.match(r"(assert|check|raises)", getattr(n.func, "attr", getattr(n.func, "id", ""))) for n in ast.walk(tree))
+def acts(tree: ast.AST) -> bool:
+    """Whether a cell checks something (by an assertion, or a function with one), frees memory or prepares cells."""
+    called = (getattr(n.func, "attr", getattr(n.func, "id", "")) for n in ast.walk(tree) if isinstance(n, ast.Call))
+    return (any(isinstance(n, ast.Assert | ast.Raise | ast.Delete) for n in ast.walk(tree))
+            or any(re.match(r"assert|check|raises|real_cells", name) for name in called))
 
 
 def without_purpose(found: list[tuple[str, set[str], str]]) -> list[str]:
-    """What is wrong with cells: each must show something, check something, or give a name that a later one uses.
+    """What is wrong with cells: each must show something, do something (`acts`), or give a name that a later one uses.
 
     Apart from that none may be empty or repeat another, and what is imported must be used.
     """
@@ -115,9 +117,10 @@ def without_purpose(found: list[tuple[str, set[str], str]]) -> list[str]:
         later = set().union(*(names_of(t)[1] for *_, t in trees[n + 1:])) if n + 1 < len(trees) else set()
         gives, own = names_of(tree)
         seen_by_reader = shows(tree, code) and not tags & UNSEEN
-        if not seen_by_reader and not asserts(tree) and not gives & later and "grade" not in tags:
-            faults.append(f"{place}: nobody sees an output of this cell, it checks nothing, and no later cell uses what it "
-                          f"defines ({', '.join(sorted(gives)) or 'nothing'}): show something, or delete it")
+        if not seen_by_reader and not acts(tree) and not gives & later and "grade" not in tags:
+            given = ", ".join(sorted(gives)) or "nothing"
+            faults.append(f"{place}: nobody sees an output of this cell, it checks nothing, and no later cell uses "
+                          f"what it defines ({given}): show something, or delete it")
         imported = names_of(ast.Module([s for s in tree.body if isinstance(s, ast.Import | ast.ImportFrom)], []))[0]
         if unused := imported - own - later:
             faults.append(f"{place}: imports {', '.join(sorted(unused))}, which no cell uses: take it out")

@@ -1,7 +1,7 @@
-"""Spelling, British, of all that people read: chapters, notebooks, README, docstrings, the strings of demos and commands.
+"""Spelling, British, of all that people read: chapters, notebooks, README, docstrings, strings of demos and commands.
 
-Two lists of codespell (common misspellings, American forms) are always looked at. Every word is looked up in the British
-dictionary of hunspell where that is installed, which it is in continuous integration. Words of the field stand in words.txt.
+Two lists of codespell (common misspellings, American forms) are always used. Every word is looked up in the British
+dictionary of hunspell where that is installed, as in continuous integration. Words of the field stand in words.txt.
 """
 import os
 import re
@@ -79,12 +79,13 @@ def test_every_word_is_in_the_british_dictionary_or_the_list(found):
 def test_list_of_words_is_sorted_and_holds_what_is_used(found):
     ours = listed()
     assert ours == sorted(set(ours), key=lambda w: (w.lower(), w)), "sort tests/words.txt, without regard to capitals"
-    assert not (unused := [w for w in ours if w not in found]), f"take out of tests/words.txt, nobody uses them: {unused}"
+    unused = [w for w in ours if w not in found]
+    assert not unused, f"take out of tests/words.txt, nobody uses them: {unused}"
 
 
 def test_code_formulas_and_addresses_are_not_read_as_prose():
-    text = of_markdown('---\nkernelspec: {displayname: x}\n---\n# Titel\n\nA `wrnog` $xyzy$ [linke](wher.md) {term}`nuron`\n'
-                       '\n```{code-cell}\nprnt(1)\n```\nhttps://abcd.efg\n$$\nabcde\n$$\nlsat')
+    text = of_markdown('---\nkernelspec: {displayname: x}\n---\n# Titel\n\nA `wrnog` $xyzy$ [linke](wher.md) '
+                       '{term}`nuron`\n\n```{code-cell}\nprnt(1)\n```\nhttps://abcd.efg\n$$\nabcde\n$$\nlsat')
     assert {"Titel", "linke", "nuron", "lsat"} <= set(re.findall(r"\w+", text))
     for taken in ("displayname", "wrnog", "xyzy", "wher", "prnt", "abcd", "efg"):
         assert taken not in text

@@ -39,7 +39,7 @@ def first_paragraph(doctree: nodes.document) -> str:
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     tags, title = context.get("metatags") or "", re.sub("<.*?>", "", context.get("title") or "")
     given = re.search(r'<meta content="([^"]*)" name="description"', tags)
-    text = given[1] if given else escape(shortened(doctree and first_paragraph(doctree) or
+    text = given[1] if given else escape(shortened((first_paragraph(doctree) if doctree else "") or
                                                    f"{title or pagename.capitalize()}: {app.config.html_title}"))
     if not given:
         tags += f'\n<meta name="description" content="{text}" />'
