@@ -148,10 +148,11 @@ def main() -> None:
     places = collect()
     answers = {url: Answer("dead", fault) for url in places if (fault := badly_written(url))}
     answers |= check([url for url in places if url not in answers], timeout=options.timeout, tries=options.tries)
-    if report(places, answers):
-        sys.exit("Some links lead nowhere: correct or remove them.")
-    if answers and all(a.kind == "unsure" for a in answers.values()):
+    dead = report(places, answers)
+    if answers and all(a.kind == "unsure" or a.says.startswith("no such host") for a in answers.values()):
         sys.exit("No host answered: is this machine connected?")
+    if dead:
+        sys.exit("Some links lead nowhere: correct or remove them.")
 
 
 if __name__ == "__main__":
