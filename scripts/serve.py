@@ -21,11 +21,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             if not self.path.split("?")[0].endswith("/"):
                 return super().do_GET()  # redirects to the folder's own address
             path /= "index.html"
-        if not path.is_file():
-            return self.send_error(404)
+        found = path.is_file()
+        if not found:
+            path = BOOK / "404.html"  # as a host does
+            if not path.is_file():
+                return self.send_error(404)
         body = path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self.send_response(200)
+        self.send_response(200 if found else 404)
         self.send_header("Content-Type", kind)
         if kind.startswith(COMPRESSED) and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = compressed(path, path.stat().st_mtime_ns)
