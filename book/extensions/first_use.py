@@ -34,12 +34,12 @@ def pattern(found: list[Entry]) -> re.Pattern:
     return re.compile(rf"(?<![\w-])({either})(?:e?s)?(?![\w-])")
 
 
-def quiet(node: nodes.Node) -> bool:
+def quiet(node: nodes.Element) -> bool:
     label = isinstance(node.parent, choice) and node.parent[0] is node
-    return label or isinstance(node, QUIET) or bool(QUIET_CLASSES & set(getattr(node, "attributes", {}).get("classes", [])))
+    return label or isinstance(node, QUIET) or not QUIET_CLASSES.isdisjoint(node["classes"])
 
 
-def prose(node: nodes.Node) -> Iterator[nodes.Text | nodes.reference]:
+def prose(node: nodes.Element) -> Iterator[nodes.Text | nodes.reference]:
     """Running text and links, in their order."""
     for child in node.children:
         if isinstance(child, nodes.Text | nodes.reference):

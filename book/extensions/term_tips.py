@@ -28,7 +28,7 @@ def bring(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         return
     if wanted := {linked(link) for link in doctree.findall(nodes.reference)} - {""}:
         tips = [f'<div data-terms="{" ".join(entry.names.values())}">'
-                f'{app.builder.render_partial(plain(entry.definition))["fragment"].strip()}</div>'
+                + "".join(app.builder.render_partial(part)["fragment"] for part in plain(entry.definition)) + "</div>"
                 for entry in entries(app.env) if wanted & set(entry.names.values())]
         context["body"] += f'<template class="ffn-terms">{"".join(tips)}</template>'
 
