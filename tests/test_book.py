@@ -153,6 +153,8 @@ BREAKS = {
     "a figure without alternative text": (
         "## Recap", "```{code-cell}\nplots.bars([1.0], ['a'], alt='')\n```\n\n## Recap", "alt: expected a sentence"),
     "a term that is not in the glossary": ("{term}`layer`", "{term}`stratum`", "term not in glossary"),
+    "a first use of a term without a link": (
+        "That is a {term}`neuron`:", "That is a neuron:", "first use of the term 'neuron'"),
     "a question without an answer": (":answer: 2", "", "expected :answer: between 1 and 4"),
     "a link that leads nowhere": ("## Recap", "[x](nowhere.md)\n\n## Recap", "nowhere.md"),
 }
@@ -165,7 +167,7 @@ def build_of_one_chapter(folder, old="", new=""):
     for name in ("_config.yml", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/01-neuron\nchapters:\n"
-                                     "- file: book/glossary\n- file: book/references\n")
+                                     "- file: book/glossary\n- file: book/notation\n- file: book/references\n")
     for chapter in (p for name in ("0[2-9]*", "index", "changelog") for p in (folder / "book").glob(f"{name}.md")):
         chapter.unlink()
     chapter = folder / "book" / "01-neuron.md"
