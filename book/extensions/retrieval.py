@@ -30,7 +30,7 @@ class retrieval(nodes.General, nodes.Element):
     """Question in the first child, answer in the others; attribute `key`, under which the reader's note is kept."""
 
 
-class revision(nodes.General, nodes.Element):
+class recap_list(nodes.General, nodes.Element):
     """Where the questions of all chapters will stand."""
 
 
@@ -56,7 +56,7 @@ class Retrieval(SphinxDirective):
 class Revision(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         follows_chapters(self.env)
-        return [revision()]
+        return [recap_list()]
 
 
 class Progress(SphinxDirective):
@@ -89,7 +89,7 @@ class Fill(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         env = self.env
-        for place in list(self.document.findall(revision)):
+        for place in list(self.document.findall(recap_list)):
             for docname in in_order(env):
                 section = nodes.section("", nodes.title("", "", link(docname)), ids=[f"revise-{short(docname)}"])
                 section += list(questions(env, docname))
@@ -133,7 +133,7 @@ def visit_retrieval(self: HTML5Translator, node: retrieval) -> None:
     raise nodes.SkipNode
 
 
-def visit_revision(self: HTML5Translator, node: revision) -> None:
+def visit_revision(self: HTML5Translator, node: recap_list) -> None:
     self.body.append(
         '<div class="revision"><div class="revision-bar" hidden>'
         f'<button type="button" class="revision-mix" aria-pressed="false">{_("Mix")}</button> '
@@ -142,7 +142,7 @@ def visit_revision(self: HTML5Translator, node: revision) -> None:
         f'<div class="revision-mixed" hidden></div>')
 
 
-def depart_revision(self: HTML5Translator, node: revision) -> None:
+def depart_revision(self: HTML5Translator, node: recap_list) -> None:
     self.body.append("</div>")
 
 
@@ -194,7 +194,7 @@ def add_script(app: Sphinx, page: str, template: str, context: dict, document: n
 def setup(app: Sphinx) -> dict:
     app.setup_extension("chapters")
     app.add_node(retrieval, html=(visit_retrieval, None), latex=(plain, plain), text=(plain, plain))
-    app.add_node(revision, html=(visit_revision, depart_revision), latex=(plain, plain), text=(plain, plain))
+    app.add_node(recap_list, html=(visit_revision, depart_revision), latex=(plain, plain), text=(plain, plain))
     app.add_node(progress, html=(visit_progress, None), latex=(skip, None), text=(skip, None))
     app.add_directive("retrieval", Retrieval)
     app.add_directive("revision", Revision)
