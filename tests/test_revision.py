@@ -219,7 +219,7 @@ def test_answers_with_the_old_keys_are_brought_along(new_page, site):
 
 def test_without_storage_all_still_works(new_page, site):
     page = new_page()
-    page.add_init_script("""for (const name of ["getItem", "setItem"]) {  // the theme's own keys go on: it cannot do without
+    page.add_init_script("""for (const name of ["getItem", "setItem"]) {  // not the theme's own keys
       const original = Storage.prototype[name];
       Storage.prototype[name] = function (key, ...rest) {
         if (key === "feed-forward-network") throw new Error("off");
