@@ -11,14 +11,15 @@ FIRST = "About this book"  # what the front page, which bears the book's title o
 REFERS = ("href", "xlink:href", "for", "aria-labelledby", "aria-describedby", "aria-controls")
 STYLE = """
 .on-paper { max-width: 44rem; margin: auto }
-.on-paper .chapter, .on-paper .contents { break-before: page }
+.on-paper .chapter, .on-paper .book-contents { break-before: page }
 .title-page { padding-top: 55mm; text-align: center } .title-page h1 { font-size: 30pt; margin-bottom: 8mm }
 .title-page p { margin: 4mm auto; max-width: 32rem }
-.contents ol { list-style: none; padding: 0; margin: 0 } .contents ol ol { padding-left: 1.5rem; font-size: .92em }
-.contents a { display: flex; gap: .5rem; align-items: baseline; color: inherit; text-decoration: none }
-.contents a i { flex: 1; border-bottom: 1px dotted; opacity: .5 } .contents a b { font-weight: inherit; min-width: 1.6rem; text-align: right }
-.contents > ol > li { margin-top: .45rem; break-inside: avoid } .contents > ol > li > a { font-weight: 600 }
-.answers .predict-why { display: block }
+.book-contents ol { list-style: none; padding: 0; margin: 0 } .book-contents ol ol { padding-left: 1.5rem; font-size: .92em }
+.book-contents a { display: flex; gap: .5rem; align-items: baseline; color: inherit; text-decoration: none }
+.book-contents a i { flex: 1; border-bottom: 1px dotted; opacity: .5 } .book-contents a b { font-weight: inherit; min-width: 1.6rem; text-align: right }
+.book-contents > ol > li { margin-top: .45rem; break-inside: avoid } .book-contents > ol > li > a { font-weight: 600 }
+.answers h3 { font-size: 11pt; margin: 4mm 0 1mm } .answers .predict-why > strong + p { display: inline }
+.predict .to-answers { margin: .3rem 0 0; font-size: .9em }
 .predict-number { font-variant-numeric: tabular-nums; margin-right: .4rem }
 @page { @bottom-center { content: counter(page); font: 9pt system-ui, sans-serif; color: #48566b } }
 @page :first { @bottom-center { content: none } }
@@ -72,13 +73,15 @@ def with_answers_last(chapter: Tag, mark: str) -> None:
     answers = new("section", class_="answers", id=f"{mark}--answers")
     answers.append(new("h2", "Answers"))
 
-    def later(title: str, *parts: Tag) -> Tag:
-        n = len(answers.find_all("h3")) + 1
-        answers.append(new("h3", title, id=f"{mark}--answer-{n}"))
+    def later(title: str, said: str, *parts: Tag) -> Tag:
+        """Put the parts among the answers, and give the line that stands in their place."""
+        place = f"{mark}--answer-{len(answers.find_all('h3')) + 1}"
+        answers.append(new("h3", title, id=place))
         answers.extend(parts)
-        link = new("p", class_="to-answers")
-        link.append(new("a", f"“{title}”: at the end of the chapter", href=f"#{mark}--answer-{n}"))
-        return link
+        line, link = new("p", f"{said} ", class_="to-answers"), new("a", "Answer on page ", href=f"#{place}")
+        link.append(new("span", "000", data_page_of=place))
+        line.append(link)
+        return line
 
     for n, form in enumerate(chapter.select("form.predict"), start=1):
         form.legend.string = f"{form.legend.get_text()}: question {n}"
@@ -88,16 +91,16 @@ def with_answers_last(chapter: Tag, mark: str) -> None:
             why = choice.details.extract()
             why.summary.decompose()
             why.name = "div"
-            why.insert(0, new("strong", f"{i} is right." if "data-right" in choice.attrs else f"{i} is not."))
+            why.insert(0, new("strong", f"{i}: right. " if "data-right" in choice.attrs else f"{i}: not so. "))
             choice.attrs.pop("data-right", None)
             parts.append(why)
-        form.append(later(f"Question {n}", *parts))
+        form.append(later(f"Question {n}", "", *parts))
     for hidden in chapter.select("details.sd-dropdown"):
         title = hidden.summary.get_text(" ", strip=True)
         hidden.summary.decompose()
         body = copy(hidden)
         body.name, body.attrs = "div", {}
-        hidden.replace_with(later(title, body))
+        hidden.replace_with(later(title, title, body))
     if answers.h3:
         chapter.append(answers)
 
@@ -144,7 +147,7 @@ def one_page(pages: dict[str, BeautifulSoup], version: str) -> BeautifulSoup:
         title = words_of(chapter.h1)
         with_answers_last(chapter, mark)
         # The running head: pages of a chapter have its name.
-        style += f".chapter#{mark.replace('.', '-')}, [id='{mark}'] {{ page: p{len(body)} }}\n"
+        style += f"[id='{mark}'] {{ page: p{len(body)} }}\n"
         style += f"@page p{len(body)} {{ @top-right {{ content: {quoted(title)}; font: 9pt system-ui, sans-serif; color: #48566b }} }}\n"
         line = entry(title, mark)
         if sections := [h for h in chapter.select("h2") if h.get("id") or h.parent.get("id")]:
@@ -157,7 +160,7 @@ def one_page(pages: dict[str, BeautifulSoup], version: str) -> BeautifulSoup:
     front.extend([new("h1", TITLE), new("p", f"Version {version}"), new("p", "The book on paper. On the web its demos are live, its questions "
                   "wait for your answers, and each chapter has a notebook to practise with."), new("p",
                   "The text and figures are under CC BY 4.0, the code under the BSD 3-Clause licence.")])
-    contents = new("nav", class_="contents")
+    contents = new("nav", class_="book-contents")
     contents.extend([new("h1", "Contents"), toc])
     article.extend([front, contents, *body])
     result.head.append(new("style", style))
