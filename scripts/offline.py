@@ -1,8 +1,8 @@
 """Put the built book into one zip that needs no network: _build/offline/feed-forward-network-VERSION.zip.
 
-The pages are those of _build/html but for two things, so that they also work when they are opened as files, where browsers
-refuse to load modules and to fetch: scripts that are modules stand in the page itself, and what the search shows below
-a result comes from a script. The same pages give the same bytes.
+The pages are those of _build/html but for two things, so that they also work when they are opened as files, where
+browsers refuse to load modules and to fetch: scripts that are modules stand in the page itself, and what the search
+shows below a result comes from a script. The same pages give the same bytes.
 """
 import argparse
 import json
@@ -17,7 +17,8 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 NAME = "feed-forward-network"
-# What no page asks for: sources, what the theme carries for others, reports of failed builds. Practice needs a server of its own.
+# What no page asks for: sources, what the theme carries for others, reports of failed builds; and the practice in the
+# browser, which needs a server.
 LEFT_OUT = re.compile(r"(_sources|reports|lite)/|\.buildinfo$|objects\.inv$|\.map$|\.doctrees/"
                       r"|_static/vendor/fontawesome/.*(\.ttf|\.js|\.js\.LICENSE\.txt)$|webpack-macros\.html$")
 MODULE = re.compile(r'<script\b([^>]*?)\s+src="([^"]+)"([^>]*)></script>')
@@ -78,16 +79,17 @@ READ_ME = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Read me first: The Feed-Forward Network</title>
 <style>body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem }}
-pre {{ overflow-x: auto; padding: .6rem; border: 1px solid }} :root {{ color-scheme: light dark }}</style></head><body><main>
+pre {{ overflow-x: auto; padding: .6rem; border: 1px solid }} :root {{ color-scheme: light dark }}
+</style></head><body><main>
 <h1>The Feed-Forward Network, version {version}</h1>
 <p>This folder is the whole book. It needs no network and no installation.</p>
 <p><a href="index.html"><strong>Open the book</strong></a></p>
 <h2>What works when you simply open the files</h2>
-<p>In Chromium this is tested: text, figures, mathematics, the demos, the questions, search. Other browsers of today should do
-the same. Your answers stay in your browser; some browsers keep them for each file apart, or forget them.</p>
+<p>In Chromium this is tested: text, figures, mathematics, the demos, the questions, search. Other browsers of today
+should do the same. Your answers stay in your browser; some browsers keep them for each file apart, or forget them.</p>
 <h2>If something does not work</h2>
-<p>Some browsers, mostly on phones and tablets, let a file load nothing from beside it. Then let a small server on your own
-machine hand out the pages. With Python on it, open a terminal in this folder and type</p>
+<p>Some browsers, mostly on phones and tablets, let a file load nothing from beside it. Then let a small server on your
+own machine hand out the pages. With Python on it, open a terminal in this folder and type</p>
 <pre>python -m http.server --bind 127.0.0.1 8000</pre>
 <p>(it may be called <code>python3</code>), then open <code>http://127.0.0.1:8000</code>. Everything works there.</p>
 <h2>What is not in here</h2>
@@ -114,7 +116,8 @@ def contents(html: Path) -> dict[str, bytes]:
     if "search.html" in pages:
         old = '<script src="_static/searchtools.js"></script>'
         assert old in pages["search.html"], "the search page has no searchtools.js where it was"
-        pages["search.html"] = pages["search.html"].replace(old, f'<script src="_static/search-texts.js"></script>\n  {old}')
+        texts = '<script src="_static/search-texts.js"></script>'
+        pages["search.html"] = pages["search.html"].replace(old, f"{texts}\n  {old}")
         files["_static/search-texts.js"] = search_texts(pages).encode()
     files["READ-ME-FIRST.html"] = READ_ME.format(version=version()).encode()
     return files | {name: page.encode() for name, page in pages.items()}
@@ -133,4 +136,5 @@ if __name__ == "__main__":
     argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
     target = ROOT / "_build" / "offline" / f"{NAME}-{version()}.zip"
     write(target)
-    print(f"The book for reading without a network is {target.relative_to(ROOT)} ({target.stat().st_size / 2**20:.1f} MiB)")
+    size = target.stat().st_size / 2**20
+    print(f"The book for reading without a network is {target.relative_to(ROOT)} ({size:.1f} MiB)")

@@ -2,28 +2,22 @@
 import html
 import re
 from copy import copy
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
 TITLE = "The Feed-Forward Network"
-FIRST = "About this book"  # what the front page, which bears the book's title on the web, is called in the contents
-REFERS = ("href", "xlink:href", "for", "aria-labelledby", "aria-describedby", "aria-controls")
-STYLE = """
-.on-paper { max-width: 44rem; margin: auto }
-.on-paper .chapter, .on-paper .book-contents { break-before: page }
-.title-page { padding-top: 55mm; text-align: center } .title-page h1 { font-size: 30pt; margin-bottom: 8mm }
-.title-page p { margin: 4mm auto; max-width: 32rem }
-.book-contents ol { list-style: none; padding: 0; margin: 0 } .book-contents ol ol { padding-left: 1.5rem; font-size: .92em }
-.book-contents a { display: flex; gap: .5rem; align-items: baseline; color: inherit; text-decoration: none }
-.book-contents a i { flex: 1; border-bottom: 1px dotted; opacity: .5 } .book-contents a b { font-weight: inherit; min-width: 1.6rem; text-align: right }
-.book-contents > ol > li { margin-top: .45rem; break-inside: avoid } .book-contents > ol > li > a { font-weight: 600 }
-.answers h3 { font-size: 11pt; margin: 4mm 0 1mm } .answers .predict-why > strong + p { display: inline }
-.predict .to-answers { margin: .3rem 0 0; font-size: .9em }
-.predict-number { font-variant-numeric: tabular-nums; margin-right: .4rem }
-@page { @bottom-center { content: counter(page); font: 9pt system-ui, sans-serif; color: #48566b } }
-@page :first { @bottom-center { content: none } }
+FIRST = "About this book"  # what the front page, which bears the book's title on the web, is called on paper
+STYLE = Path(__file__).with_name("one_page.css")
+RUNNING_HEAD = """[id='%s'] { page: chapter-%d }
+@page chapter-%d { @top-right { content: %s; font: 9pt system-ui, sans-serif; color: #48566b } }
 """
+EMPTY = ("<!DOCTYPE html><html lang='en' data-theme='light' data-mode='light'><head><meta charset='utf-8'></head>"
+         "<body><main class='bd-main' role='main'><div class='bd-content'><article class='bd-article on-paper'>"
+         "</article></div></main></body></html>")
+REFERS = ("href", "xlink:href", "for", "aria-labelledby", "aria-describedby", "aria-controls")
+HEAD = ("MathJax", "mathjax", "static-runtime", "widget-state")  # of the scripts, what is needed on paper
 
 
 def slug(name: str) -> str:
@@ -31,7 +25,8 @@ def slug(name: str) -> str:
 
 
 def new(tag: str, text: str = "", **attributes: str) -> Tag:
-    made = BeautifulSoup("", "html.parser").new_tag(tag, attrs={k.rstrip("_").replace("_", "-"): v for k, v in attributes.items()})
+    names = {k.rstrip("_").replace("_", "-"): v for k, v in attributes.items()}  # class_ is class, data_x is data-x
+    made = BeautifulSoup("", "html.parser").new_tag(tag, attrs=names)
     made.string = text
     return made
 
@@ -117,53 +112,54 @@ def words_of(heading: Tag) -> str:
     return re.sub(r"\s+", " ", "".join(t for t in heading.strings if t.parent.get("class") != ["headerlink"])).strip()
 
 
+def add_head(head: Tag, page: BeautifulSoup, name: str) -> None:
+    """What a page loads, unless another one has brought it."""
+    for e in page.select("head link[rel=stylesheet], script"):
+        for key in ("href", "src"):
+            if key in e.attrs:
+                e[key] = urljoin(f"/{name}.html", e[key])
+        e.attrs.pop("onload", None)
+        kind = str(e.get("type"))
+        wanted = e.name == "link" or any(word in kind + str(e)[:4000] for word in HEAD)
+        if wanted and "widget-view" not in kind and str(e) not in map(str, head.contents):
+            head.append(copy(e))
+
+
+def front(version: str) -> Tag:
+    section = new("section", class_="title-page")
+    section.extend([
+        new("h1", TITLE), new("p", f"Version {version}"),
+        new("p", "The book on paper. On the web its demos are live, its questions wait for your answers, and each chapter "
+                 "has a notebook to practise with."),
+        new("p", "The text and figures are under CC BY 4.0, the code under the BSD 3-Clause licence.")])
+    return section
+
+
 def one_page(pages: dict[str, BeautifulSoup], version: str) -> BeautifulSoup:
     """All pages, given by their names in their order, as one."""
-    names = list(pages)
-    # of the pages with a demo each has what all need: style sheets, MathJax, the demos' script
-    result = BeautifulSoup("<!DOCTYPE html><html lang='en' data-theme='light' data-mode='light'><head><meta charset='utf-8'></head>"
-                           "<body><main class='bd-main' role='main'><div class='bd-content'><article class='bd-article on-paper'>"
-                           "</article></div></main></body></html>", "html.parser")
-    result.head.append(new("title", TITLE))
-    article, toc, kept, style = result.article, new("ol"), set(), STYLE
-    body = []
+    result = BeautifulSoup(EMPTY, "html.parser")
+    contents, toc, chapters = new("nav", class_="book-contents"), new("ol"), []
+    contents.extend([new("h1", "Contents"), toc])
+    style = STYLE.read_text(encoding="utf-8")
     for name, page in pages.items():
-        mark, chapter = slug(name), page.select_one("article.bd-article").extract()
-        for e in [*page.head.select("link[rel=stylesheet], script"), *page.select("script[type*=widget-state]")]:
-            wanted = e.name == "link" or any(w in str(e)[:4000] for w in ("MathJax", "mathjax", "static-runtime", "widget-state"))
-            for key in ("href", "src"):
-                if key in e.attrs:
-                    e[key] = urljoin(f"/{name}.html", e[key])
-            if wanted and str(e) not in kept:
-                kept.add(str(e))
-                e.attrs.pop("onload", None)
-                result.head.append(copy(e))
-        for e in chapter.select("a.headerlink, .sd-summary-state-marker, .no-print"):
+        mark, chapter = slug(name), page.select_one("article.bd-article")
+        add_head(result.head, page, name)
+        for e in chapter.select("a.headerlink, .sd-summary-state-marker"):
             e.decompose()
-        own_ids(chapter, name, names)
+        own_ids(chapter, name, list(pages))
         chapter.name, chapter["class"], chapter["id"] = "section", ["chapter"], mark
-        if name == names[0] and len(names) > 1:
+        if name == next(iter(pages)) and len(pages) > 1:
             chapter.h1.string = FIRST
         title = words_of(chapter.h1)
         with_answers_last(chapter, mark)
-        # The running head: pages of a chapter have its name.
-        style += f"[id='{mark}'] {{ page: p{len(body)} }}\n"
-        style += f"@page p{len(body)} {{ @top-right {{ content: {quoted(title)}; font: 9pt system-ui, sans-serif; color: #48566b }} }}\n"
-        line = entry(title, mark)
-        if sections := [h for h in chapter.select("h2") if h.get("id") or h.parent.get("id")]:
-            inner = new("ol")
-            inner.extend(entry(words_of(h), h.get("id") or h.parent["id"]) for h in sections)
-            line.append(inner)
+        style += RUNNING_HEAD % (mark, len(chapters), len(chapters), quoted(title))
+        line, inner = entry(title, mark), new("ol")
+        inner.extend(entry(words_of(h), h.parent["id"]) for h in chapter.select("section[id] > h2"))
+        line.append(inner)
         toc.append(line)
-        body.append(chapter)
-    front = new("section", class_="title-page")
-    front.extend([new("h1", TITLE), new("p", f"Version {version}"), new("p", "The book on paper. On the web its demos are live, its questions "
-                  "wait for your answers, and each chapter has a notebook to practise with."), new("p",
-                  "The text and figures are under CC BY 4.0, the code under the BSD 3-Clause licence.")])
-    contents = new("nav", class_="book-contents")
-    contents.extend([new("h1", "Contents"), toc])
-    article.extend([front, contents, *body])
-    result.head.append(new("style", style))
+        chapters.append(chapter)
+    result.head.extend([new("title", TITLE), new("style", style)])
+    result.article.extend([front(version), contents, *chapters])
     return result
 
 

@@ -7,11 +7,13 @@ import argparse
 import io
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,10 +23,16 @@ from offline import HTML, NAME, version  # noqa: E402
 from one_page import TITLE, one_page  # noqa: E402
 from serve import server  # noqa: E402
 
-READY = """async () => {
+from ffnlib.widgets.esm import css  # noqa: E402
+
+READY = """async (shared) => {
   await MathJax.startup.promise;
   await document.fonts.ready;
-  while (document.querySelector("script[type='application/vnd.jupyter.widget-view+json']")) await new Promise((f) => setTimeout(f, 50));
+  const waits = () => document.querySelector("script[type='application/vnd.jupyter.widget-view+json']");
+  while (waits()) await new Promise((f) => setTimeout(f, 50));
+  // Each demo brings what all share, and then its own: once is enough, or it would take precedence over others' own.
+  for (const style of [...document.querySelectorAll("style")].filter((e) => e.textContent.startsWith(shared)).slice(1))
+    style.textContent = style.textContent.slice(shared.length);
   if (document.querySelector(".w-failed")) throw new Error("a demo did not start");
 }"""
 
@@ -55,25 +63,33 @@ def print_twice(page: Page) -> PdfReader:
     return second
 
 
-def make(pages: list[str], target: Path, html: Path = HTML) -> None:
-    """Print these pages of the built book."""
-    chromium = find_chromium()
-    if not chromium:
+@contextmanager
+def machine_chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if not path:
         sys.exit("No Chromium or Chrome was found: install one, or set FFN_CHROMIUM to its path.")
-    articles = {name: BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser") for name in pages}
-    text = str(one_page(articles, version()))
-    with server(folder=html) as s, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def make(pages: list[str], target: Path, *, chromium: Browser, html: Path = HTML) -> None:
+    """Print these pages of the built book."""
+    parsed = {n: BeautifulSoup((html / f"{n}.html").read_text(encoding="utf-8"), "html.parser") for n in pages}
+    text = str(one_page(parsed, version()))
+    with server(folder=html) as s:
         threading.Thread(target=s.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{s.server_port}/"
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        page = browser.new_page(viewport={"width": 720, "height": 1000}, color_scheme="light")
+        page = chromium.new_page(viewport={"width": 720, "height": 1000}, color_scheme="light")
         page.set_default_timeout(300_000)
         page.route(lambda url: not url.startswith((address, "data:", "blob:")), lambda route: route.abort())
-        page.route(f"{address}one-page.html", lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"))
+        page.route(f"{address}one-page.html",
+                   lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"))
         page.goto(f"{address}one-page.html")
-        page.evaluate(READY)
+        page.evaluate(READY, css())
         writer = PdfWriter(clone_from=print_twice(page))
-        browser.close()
+        page.close()
         s.shutdown()
     writer.metadata = {"/Title": TITLE, "/Author": "The course's contributors", "/Subject": f"Version {version()}"}
     writer.page_mode = "/UseOutlines"
@@ -86,6 +102,7 @@ if __name__ == "__main__":
     parser.add_argument("--only", nargs="+", metavar="PAGE", help="print these pages alone, such as book/02-bias")
     parser.add_argument("--to", type=Path, default=ROOT / "_build" / "pdf" / f"{NAME}-{version()}.pdf", metavar="FILE")
     given = parser.parse_args()
-    make(given.only or names(), given.to)
+    with machine_chromium() as browser:
+        make(given.only or names(), given.to, chromium=browser)
     print(f"The printed book is {given.to} ({len(PdfReader(given.to).pages)} pages, "
           f"{given.to.stat().st_size / 2**20:.1f} MiB)")

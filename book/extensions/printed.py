@@ -2,7 +2,7 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 
-LINE = "This picture is the demo's first state. On the web page it is live: there it has controls, and can be moved."
+LINE = "The demo's first state; on the web page the picture is live."
 
 
 def add(app: Sphinx, doctree: nodes.document) -> None:
