@@ -129,8 +129,8 @@ def front(version: str) -> Tag:
     section = new("section", class_="title-page")
     section.extend([
         new("h1", TITLE), new("p", f"Version {version}"),
-        new("p", "The book on paper. On the web its demos are live, its questions wait for your answers, and each chapter "
-                 "has a notebook to practise with."),
+        new("p", "The book on paper. On the web its demos are live, its questions wait for your answers, and each "
+                 "chapter has a notebook to practise with."),
         new("p", "The text and figures are under CC BY 4.0, the code under the BSD 3-Clause licence.")])
     return section
 
