@@ -217,7 +217,12 @@ def test_a_page_printed_from_the_browser(new_page, site):
     assert "What was positive stays positive" in text  # hidden answers are there
     assert "Show code cell" not in text and "Back to the start" not in text and "first state" in text
     assert "Check my answer" not in text and "Skip to main" not in text
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"  # on the screen, all is as it was
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
+    code = page.locator(".highlight span").evaluate_all("es => es.map(e => getComputedStyle(e).color)")
+    light = [c for c in code if sum(int(v) for v in re.findall(r"\d+", c)[:3]) > 480]
+    assert len(code) > 100 and not light, f"code too light for paper: {set(light)}"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"  # even in the dark
     assert page.evaluate("getComputedStyle(document.querySelector('main p')).color") == "rgb(0, 0, 0)"
     page.set_viewport_size({"width": 658, "height": 900})  # the width of the text on A4
