@@ -46,9 +46,9 @@ def compressed(path: Path, changed: int) -> bytes:
     return gzip.compress(path.read_bytes())
 
 
-def server(port: int = 0) -> http.server.ThreadingHTTPServer:
+def server(port: int = 0, folder: Path = BOOK) -> http.server.ThreadingHTTPServer:
     """A server of the built book, bound to this machine alone; port 0 takes a free one."""
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(BOOK)))
+    return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
 
 
 if __name__ == "__main__":
