@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve test exercises tiny knowledge bench parity models lock clean setup
+.PHONY: book serve test links exercises tiny knowledge bench parity models lock clean setup offline pdf
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
@@ -14,10 +14,16 @@ book: setup            ## build the book into _build/html
 	@$(RUN) scripts/build_book.py
 serve: book            ## and show it on this machine
 	@$(RUN) scripts/serve.py --port $(PORT)
+offline: book          ## the whole book in one zip, for reading without a network
+	@$(RUN) scripts/offline.py
+pdf: book              ## and as one PDF (needs Chromium or Chrome)
+	@$(RUN) scripts/print_book.py
 test: setup            ## the whole test suite
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(RUN) -m pytest
+links:                 ## follow every link to other sites (needs the internet, nothing else)
+	@$(PYTHON) scripts/links.py
 exercises: setup       ## make exercises/ anew from solutions/
 	@$(RUN) scripts/make_exercises.py
 tiny: setup            ## train the tiny language models anew, into ffnlib/tiny/

@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "_build"
 # What every page depends on beside its own text: when it changes, all cells are run and all pages written anew.
-SHARED = ("ffnlib", "book/extensions", "book/static", "book/templates", "_config.yml", "_toc.yml", "requirements.lock")
+SHARED = ("ffnlib", "book/extensions", "book/static", "book/templates", "_config.yml", "_toc.yml", "requirements.lock",
+          "pyproject.toml")
 
 
 def digest() -> str:

@@ -29,11 +29,29 @@ def repair(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     for old, new in IN_BODY:
         body = body.replace(old, new)
     context["body"] = PARAMETERS.sub(lines, body)
-    if contents := context.get("generate_toctree_html"):
-        context["generate_toctree_html"] = lambda *args, **kw: OPENS.sub(
-            r'\1<summary aria-label="\2: pages below">', str(contents(*args, **kw)))
+
+
+def name_in_contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Have the table of contents say in words, not by colour alone, which page is open, and what its arrows open."""
+    if not (draw := context.get("generate_toctree_html")):
+        return
+
+    def drawn(*args: object, **options: object) -> object:
+        html = draw(*args, **options)
+        if hasattr(html, "select"):
+            for link in html.select("a.current[href='#']"):
+                link["aria-current"] = "page"
+            for summary in html.select("details > summary"):
+                if link := summary.parent.find_previous_sibling("a"):
+                    summary["aria-label"] = f"{link.get_text()}: pages below"
+        if isinstance(html, str):
+            html = html.replace('internal" href="#"', 'internal" href="#" aria-current="page"')
+            html = OPENS.sub(r'\1<summary aria-label="\2: pages below">', html)
+        return html
+    context["generate_toctree_html"] = drawn
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("html-page-context", repair, priority=900)
+    app.connect("html-page-context", repair)
+    app.connect("html-page-context", name_in_contents, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

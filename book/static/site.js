@@ -9,3 +9,8 @@ addEventListener("load", () => window.MathJax?.startup?.promise.then(() => {
   makeReachable();
   addEventListener("resize", makeReachable);
 }));
+// Paper is white: what is printed has the light theme's colours.
+const root = document.documentElement;
+let onScreen;
+addEventListener("beforeprint", () => { onScreen = root.dataset.theme; root.dataset.theme = "light"; });
+addEventListener("afterprint", () => { root.dataset.theme = onScreen; });
