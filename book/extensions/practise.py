@@ -2,8 +2,8 @@
 
 An exercise belongs to the chapter with its name: exercises/02-bias to book/02-bias. Where the site has "Practise in the
 browser" (`make lite` puts it there before the pages are written, so that no link is dead), a button stands in the
-chapter's header, and below each link to download an exercise. The theme makes buttons for Binder, Colab and JupyterHub out of
-`repository` and `launch_buttons` in _config.yml, but lets them open the chapter; here they open the exercise.
+chapter's header, and below each link to download an exercise. The theme makes buttons for Binder, Colab and JupyterHub
+out of `repository` and `launch_buttons` in _config.yml, but lets them open the chapter; here they open the exercise.
 """
 from pathlib import Path
 from urllib.parse import quote
@@ -27,7 +27,7 @@ def exercise(app: Sphinx, page: str) -> str | None:
 def address(app: Sphinx, page: str, path: str) -> str:
     """Where a page finds an exercise, opened in the browser."""
     site = app.builder.get_relative_uri(page, "index").removesuffix("index.html")
-    return f"{site}lite/notebooks/index.html?path={quote(path)}"
+    return f"{site}lite/notebooks/index.html?path={quote(Path(path).name)}"
 
 
 def look(app: Sphinx, config: Config) -> None:
@@ -60,7 +60,8 @@ def link(app: Sphinx, doctree: nodes.document, page: str) -> None:
                                 refuri=app.builder.get_relative_uri(page, "book/practise"))
         beside = nodes.paragraph("", "", nodes.Text(says + " "), guide, nodes.Text("."), classes=["practise-says"])
         where = paragraph.parent.index(paragraph) + 1
-        paragraph.parent.insert(where, nodes.container("", nodes.paragraph("", "", opens), beside, classes=["practise"]))
+        box = nodes.container("", nodes.paragraph("", "", opens), beside, classes=["practise"])
+        paragraph.parent.insert(where, box)
 
 
 def header(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
