@@ -119,7 +119,7 @@ def test_every_chapter_has_its_button(practise, browser):
         practise.header(app, f"book/{chapter.stem}", "", context, None)
         assert len(context["header_buttons"]) == browser
         for button in context["header_buttons"]:
-            assert button["url"].startswith(f"../lite/notebooks/index.html?path=")
+            assert button["url"].startswith("../lite/notebooks/index.html?path=")
             assert (ROOT / "exercises" / chapter.stem / button["url"].split("=")[1]).is_file()
     context = {"header_buttons": []}
     practise.header(app, "book/glossary", "", context, None)
