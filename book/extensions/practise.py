@@ -3,7 +3,7 @@
 An exercise belongs to the chapter with its name: exercises/02-bias to book/02-bias. Where the site has "Practise in the
 browser" (`make lite` puts it there before the pages are written, so that no link is dead), a button stands in the
 chapter's header, and below each link to download an exercise. The theme makes buttons for Binder, Colab and JupyterHub
-out of `repository_url` and `launch_buttons` in _config.yml, but lets them open the chapter; here they open the exercise.
+out of `repository_url` and `launch_buttons` (_config.yml), but lets them open the chapter; here they open the exercise.
 """
 from pathlib import Path
 from urllib.parse import quote
