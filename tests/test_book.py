@@ -14,7 +14,7 @@ from conftest import ROOT
 def pages(book):
     """Every page, by its path, parsed."""
     found = {p.relative_to(book).as_posix(): BeautifulSoup(p.read_text(), "html.parser") for p in book.rglob("*.html")
-             if "_static" not in p.parts}
+             if not {"_static", "lite"} & set(p.relative_to(book).parts)}
     assert "book/01-neuron.html" in found
     return found
 

@@ -145,6 +145,6 @@ def test_an_instructor_can_build_without_them(tmp_path):
 def test_switching_them_off_is_noticed_by_the_build(monkeypatch):
     import build_book
     monkeypatch.delenv("FFN_SOLUTIONS", raising=False)
-    before = build_book.digest()
+    before = build_book.state()
     monkeypatch.setenv("FFN_SOLUTIONS", "0")
-    assert build_book.digest() != before
+    assert build_book.state() != before
