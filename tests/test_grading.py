@@ -118,7 +118,7 @@ def test_a_submission_that_took_too_long_fails_its_tests_and_no_more(learner):
     with pytest.raises(OverLimit, match="in all"):
         f()
     for again in (f, lambda: learner.fetch("f")):
-        with pytest.raises(LearnerError):
+        with pytest.raises((LearnerError, KeyError)):  # the cell that takes so long is left out in the end
             again()
     assert learner.run("1", "b")["error"]["type"] in ("LearnerError", "OverLimit")
 
