@@ -120,7 +120,6 @@ def test_a_submission_that_took_too_long_fails_its_tests_and_no_more(learner):
     for again in (f, lambda: learner.fetch("f")):
         with pytest.raises((LearnerError, KeyError)):  # the cell that takes so long is left out in the end
             again()
-    assert learner.run("1", "b")["error"]["type"] in ("LearnerError", "OverLimit")
 
 
 def test_memory_is_measured_from_outside(learner):
