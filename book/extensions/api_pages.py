@@ -209,6 +209,18 @@ def find_source(app: Sphinx | None, module: str) -> tuple[str, dict[str, tuple[s
     return analyzer.code, {**data, **analyzer.tags}
 
 
+def lead_back(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+    """The source's links back: viewcode takes all names of a module for those of the package that shows the first."""
+    if not page.startswith("_modules/"):
+        return
+    module, shown = page.removeprefix("_modules/").replace("/", "."), app.env.domaindata["py"]["objects"]
+
+    def right(match: re.Match[str]) -> str:
+        own = re.sub(r"^ffnlib", module, match[2])
+        return match[1] + (own if match[2] not in shown and own in shown else match[2])
+    context["body"] = re.sub(r'(class="viewcode-back" href="[^"#]*#)([\w.]+)', right, context.get("body") or "")
+
+
 def on_github(domain: str, about: dict[str, str]) -> str | None:
     """File and lines of a public name, below a repository's address."""
     module, name = about["module"], about["fullname"]
@@ -240,4 +252,5 @@ def setup(app: Sphinx) -> dict:
     if not repository:
         app.connect("viewcode-follow-imported", follow)
         app.connect("viewcode-find-source", find_source)
+        app.connect("html-page-context", lead_back)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
