@@ -1,0 +1,77 @@
+"""Pages in other languages: which there are, the switch between them, and links that leave a language where it ends.
+
+A page is translated if book/locale has a catalogue for it. The English build puts the switch on such pages;
+`scripts/build_translations.py` builds them in each language, into a folder of the book that has that language's name.
+There a link to a page without translation leads to the English one.
+"""
+from pathlib import Path
+
+from babel import Locale
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import get_translation
+from sphinx.util.osutil import relative_uri
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+SOURCE = "en"
+_ = get_translation("site")
+
+
+def translated(locale: Path = LOCALE) -> dict[str, list[str]]:
+    """The pages that each language has, by the language's code."""
+    return {folder.name: sorted(po.relative_to(folder / "LC_MESSAGES").with_suffix("").as_posix()
+                                for po in folder.glob("LC_MESSAGES/book/*.po"))
+            for folder in sorted(locale.glob("*")) if folder.joinpath("LC_MESSAGES", "book").is_dir()}
+
+
+def name_of(language: str) -> str:
+    """A language's name for itself.
+
+    >>> name_of("hi"), name_of("en")
+    ('हिन्दी', 'English')
+    """
+    return Locale.parse(language).get_language_name(language) or language
+
+
+def prefix(language: str) -> str:
+    return "" if language == SOURCE else f"{language}/"
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    config.translated = translated()  # a page more or less, and all pages are written anew
+    config.locale_dirs = [str(LOCALE)]
+    config.gettext_compact = False
+
+
+def leave(app: Sphinx) -> None:
+    """In a translation, lead to the English page where there is no other."""
+    language, builder = app.config.language, app.builder
+    if language == SOURCE or builder.name != "html":
+        return
+    own, pages = builder.get_target_uri, app.config.translated.get(language, [])
+    builder.get_target_uri = lambda docname, typ=None: ("" if docname in pages else "../") + own(docname, typ)
+
+
+def alternates(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Put the page's other languages where the template of the switch, and search engines, look for them."""
+    here, up = app.config.language, "" if app.config.language == SOURCE else "../"
+    others = [code for code, pages in app.config.translated.items() if pagename in pages]
+    context["languages"] = [] if not others else [
+        {"code": code, "name": name_of(code), "here": code == here,
+         "href": relative_uri(f"{pagename}.html", f"{up}{prefix(code)}{pagename}.html") or f"{pagename.split('/')[-1]}.html"}
+        for code in (SOURCE, *others)]
+    context["languages_label"] = _("Language")
+    context["english_only"] = _("Pages marked “in English” have not been translated yet.") if here != SOURCE else ""
+    for one in context["languages"]:
+        context["metatags"] = context.get("metatags", "") + (
+            f'\n<link rel="alternate" hreflang="{one["code"]}" href="{one["href"]}" />')
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_config_value("translated", {}, "html", [dict])
+    for catalogue in ("site", "booktheme"):
+        app.add_message_catalog(catalogue, str(LOCALE))
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", leave)
+    app.connect("html-page-context", alternates)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
