@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve test exercises tiny knowledge bench parity models lock clean setup
+.PHONY: book serve texts test exercises tiny knowledge bench parity models lock clean setup
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
@@ -14,6 +14,8 @@ book: setup            ## build the book into _build/html
 	@$(RUN) scripts/build_book.py
 serve: book            ## and show it on this machine
 	@$(RUN) scripts/serve.py --port $(PORT)
+texts: book            ## collect all texts for translation, and bring book/locale up to date
+	@$(RUN) scripts/texts.py
 test: setup            ## the whole test suite
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy

@@ -30,6 +30,13 @@ SPHINX = ("Link to this heading", "Link to this term", "Link to this image", "Li
 FIGURE = re.compile(r'<svg\b[^>]*?\baria-label="([^"]*)"')  # the description of a figure, in a cell's output
 
 
+def configured() -> dict[str, str]:
+    """Texts of the book's configuration, each with its file."""
+    config, toc = (yaml.safe_load((ROOT / name).read_text()) for name in ("_config.yml", "_toc.yml"))
+    return {config["title"]: "_config.yml", config["author"]: "_config.yml",
+            **{part["caption"]: "_toc.yml" for part in toc["parts"]}}
+
+
 def shared() -> dict[str, Catalog]:
     """Texts that do not belong to a page: of the site, of each demo, and of the theme."""
     found: dict[str, Catalog] = defaultdict(Catalog)
@@ -50,10 +57,9 @@ def shared() -> dict[str, Catalog]:
         add("site", path, "python", "_")
     for path in sorted((ROOT / "book/templates").glob("*.html")):
         add("site", path, "jinja2.ext:babel_extract", "_")
-    config, toc = (yaml.safe_load((ROOT / name).read_text()) for name in ("_config.yml", "_toc.yml"))
-    for text in (config["title"], config["author"], *(part["caption"] for part in toc["parts"])):
-        found["site"].add(text, locations=[("_config.yml", 0) if text in config.values() else ("_toc.yml", 0)])
-    for text in FOREIGN:
+    for text, where in configured().items():
+        found["site"].add(text, locations=[(where, 0)])
+    for text in ("in English", *FOREIGN):
         found["site"].add(text, locations=[("scripts/texts.py", 0)])
     themes = {name: Path(find_spec(name).origin).parent for name in ("sphinx_book_theme", "pydata_sphinx_theme")}
     for name, folder in themes.items():

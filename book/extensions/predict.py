@@ -65,14 +65,14 @@ class Predict(SphinxDirective):
 def visit_predict(self: HTML5Translator, node: predict) -> None:
     name = node["ids"][0]
     self.body.append(f'<form class="predict" id="{name}" autocomplete="off"><fieldset aria-describedby="{name}-q">'
-                     f'<legend>{_("Predict, then run")}</legend>')
+                     '<legend>' + _("Predict, then run") + '</legend>')
     node[0]["ids"] = [f"{name}-q"]
 
 
 def depart_predict(self: HTML5Translator, node: predict) -> None:
     self.body.append('</fieldset><div class="predict-bar" hidden><button type="submit" class="predict-check">'
-                     f'{_("Check my answer")}</button> '
-                     f'<button type="reset" class="predict-again" hidden>{_("Try again")}</button>'
+                     + _("Check my answer") + '</button> <button type="reset" class="predict-again" hidden>'
+                     + _("Try again") + '</button>'
                      '</div><p class="predict-verdict" role="status"></p></form>')
 
 
@@ -84,7 +84,7 @@ def visit_choice(self: HTML5Translator, node: choice) -> None:
                      f'id="{key}"><label for="{key}">')
     for child in node[0].children:  # the label's text without its paragraph: a label holds phrases only
         child.walkabout(self)
-    self.body.append(f'</label><details class="predict-why"><summary>{_("Why?")}</summary>')
+    self.body.append('</label><details class="predict-why"><summary>' + _("Why?") + '</summary>')
     for child in node[1:]:
         child.walkabout(self)
     self.body.append("</details></div>")

@@ -41,6 +41,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.translated = translated()  # a page more or less, and all pages are written anew
     config.locale_dirs = [str(LOCALE)]
     config.gettext_compact = False
+    config.gettext_additional_targets = ["image"]  # descriptions of pictures
 
 
 def leave(app: Sphinx) -> None:
@@ -49,6 +50,7 @@ def leave(app: Sphinx) -> None:
     if language == SOURCE or builder.name != "html":
         return
     own, pages = builder.get_target_uri, app.config.translated.get(language, [])
+    builder.search = False  # a few pages need no index of their own; the English one is linked
     builder.get_target_uri = lambda docname, typ=None: ("" if docname in pages else "../") + own(docname, typ)
 
 
@@ -61,7 +63,8 @@ def alternates(app: Sphinx, pagename: str, templatename: str, context: dict, doc
          "href": relative_uri(f"{pagename}.html", f"{up}{prefix(code)}{pagename}.html") or f"{pagename.split('/')[-1]}.html"}
         for code in (SOURCE, *others)]
     context["languages_label"] = _("Language")
-    context["english_only"] = _("Pages marked “in English” have not been translated yet.") if here != SOURCE else ""
+    if here != SOURCE:
+        context["theme_search_bar_text"] = _("Search the English book")
     for one in context["languages"]:
         context["metatags"] = context.get("metatags", "") + (
             f'\n<link rel="alternate" hreflang="{one["code"]}" href="{one["href"]}" />')
