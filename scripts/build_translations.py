@@ -14,8 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "book" / "extensions")]
 
+from babel.messages.mofile import write_mo  # noqa: E402
 from babel.messages.pofile import read_po  # noqa: E402
-from texts import FIGURE, FOREIGN, OUT, configured, path_of  # noqa: E402
+from texts import FIGURE, FOREIGN, LOCALE, OUT, configured, path_of  # noqa: E402
 from translation import translated  # noqa: E402
 
 STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
@@ -77,7 +78,7 @@ def leads_out(link: re.Match[str], note: str) -> str:
     before, href, after, inner = link.groups()
     if "hreflang" in before + after:
         return link[0]  # the switch
-    if "#" not in href:
+    if "#" not in href and "navbar-brand" not in before + after:
         says = f' <span class="in-english">({note})</span>'
         if "prev-next-title" in inner:
             inner = re.sub(r'(<p class="prev-next-title">)(.*?)(</p>)', rf'\1<span lang="en">\2</span>{says}\3', inner)
@@ -104,6 +105,9 @@ def finish(page: str, docname: str, language: str) -> str:
 def build(language: str, pages: list[str]) -> None:
     """Build one language's pages. The English ones have been built."""
     from jupyter_book.sphinx import build_sphinx
+    for po in (LOCALE / language).rglob("*.po"):  # Sphinx compiles those of pages alone
+        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(source))
     made = OUT / f"html-{language}"
     failed = build_sphinx(
         ROOT, made, path_config=ROOT / "_config.yml", noconfig=True, builder="html", quiet=True, keep_going=True,

@@ -7,9 +7,12 @@ There a link to a page without translation leads to the English one.
 from pathlib import Path
 
 from babel import Locale
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.locale import get_translation
+from sphinx.locale import get_translation, init
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
 from sphinx.util.osutil import relative_uri
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -39,9 +42,21 @@ def prefix(language: str) -> str:
 
 def configure(app: Sphinx, config: Config) -> None:
     config.translated = translated()  # a page more or less, and all pages are written anew
-    config.locale_dirs = [str(LOCALE)]
-    config.gettext_compact = False
-    config.gettext_additional_targets = ["image"]  # descriptions of pictures
+
+
+class Formulas(SphinxTransform):
+    """Words in formulas, before Sphinx's own transform (20): that would write a formula as reStructuredText."""
+
+    default_priority = 19
+
+    def apply(self, **kwargs: object) -> None:
+        if self.config.language == SOURCE:
+            return
+        texts, _ = init([str(LOCALE)], self.config.language, self.env.docname)
+        for node, text in list(extract_messages(self.document)):
+            if isinstance(node, nodes.math_block):
+                node[:] = [nodes.Text(texts.gettext(text))]
+                node["translated"] = True
 
 
 def leave(app: Sphinx) -> None:
@@ -74,6 +89,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("translated", {}, "html", [dict])
     for catalogue in ("site", "booktheme"):
         app.add_message_catalog(catalogue, str(LOCALE))
+    app.add_transform(Formulas)
     app.connect("config-inited", configure)
     app.connect("builder-inited", leave)
     app.connect("html-page-context", alternates)
