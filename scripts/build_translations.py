@@ -1,7 +1,7 @@
 """The pages that have been translated, built into _build/html/LANGUAGE beside the English ones.
 
-Only these are written; their links to other pages, to the search and to all that is shared lead to the English book. The
-results of cells are those of the English build, out of the same cache. What a catalogue lacks stays in English.
+Only these are written; their links to other pages, to the search and to all that is shared lead to the English book.
+The results of cells are those of the English build, out of the same cache. What a catalogue lacks stays in English.
 """
 import json
 import re
@@ -15,12 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "book" / "extensions")]
 
 from babel.messages.mofile import write_mo  # noqa: E402
-from babel.messages.pofile import read_po  # noqa: E402
-from texts import FIGURE, FOREIGN, LOCALE, OUT, configured, path_of  # noqa: E402
+from texts import FIGURE, FOREIGN, LOCALE, OUT, configured, path_of, read  # noqa: E402
 from translation import translated  # noqa: E402
 
 STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
-SHARED = re.compile(r'((?:href|src|action|data-content_root|data-src)=")\.\./(?=_static/|_images/|_downloads/|_sources/|")')
+SHARED = re.compile(r'((?:href|src|action|data-content_root)=")\.\./(?=_static/|_images/|_downloads/|_sources/|")')
 ENGLISH = re.compile(r'<a\b([^>]*?) href="(\.\./\.\./(?!_)[^"]*)"([^>]*)>(.*?)</a>', re.S)
 
 
@@ -30,8 +29,7 @@ def catalogue(language: str, *domains: str) -> dict[str, str]:
     for domain in domains:
         path = path_of(language, domain)
         if path.exists():
-            with path.open("rb") as f:
-                found |= {m.id: m.string for m in read_po(f) if m.id and m.string and not m.fuzzy}
+            found |= {m.id: m.string for m in read(path) if m.id and m.string and not m.fuzzy}
     return found
 
 
@@ -106,14 +104,14 @@ def build(language: str, pages: list[str]) -> None:
     """Build one language's pages. The English ones have been built."""
     from jupyter_book.sphinx import build_sphinx
     for po in (LOCALE / language).rglob("*.po"):  # Sphinx compiles those of pages alone
-        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, read_po(source))
+        with po.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read(po))
     made = OUT / f"html-{language}"
     failed = build_sphinx(
         ROOT, made, path_config=ROOT / "_config.yml", noconfig=True, builder="html", quiet=True, keep_going=True,
         doctreedir=OUT / f".doctrees-{language}", warningiserror=True, filenames=[str(ROOT / f"{p}.md") for p in pages],
-        confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, "language": language,
-                       "nitpicky": True})
+        confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False,
+                       "language": language, "nitpicky": True})
     if failed:
         raise SystemExit(f"{language}: see the first warning or error above.")
     target = OUT / "html" / language
@@ -129,7 +127,8 @@ def build_all() -> None:
     for language in translated():
         if subprocess.run([sys.executable, __file__, language], cwd=ROOT).returncode:
             shutil.rmtree(OUT / "html" / language, ignore_errors=True)
-            print(f"The pages in {language} were not built: run `make texts` and look at book/locale/{language}", file=sys.stderr)
+            print(f"The pages in {language} were not built: run `make texts` and look at book/locale/{language}",
+                  file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ TEMPLATES = OUT / "texts"
 # What libraries write into pages in English alone: replaced there as it stands.
 FOREIGN = ("Show code cell output", "Hide code cell output", "Show code cell source", "Hide code cell source", "Copy",
            "Copy to clipboard", "Copied!", "Failed to copy", "Toggle primary sidebar", "Toggle secondary sidebar",
-           "Color mode", "Contents", "Collapse Navigation Section", "Light", "Dark", "System Settings")
+           "Color mode", "Contents", "Collapse Navigation Section", "Light", "Dark", "System Settings", "Main",
+           "Page")
 SPHINX = ("Link to this heading", "Link to this term", "Link to this image", "Link to this table",
           "Link to this equation", "Link to this definition", "Link to this code")
 FIGURE = re.compile(r'<svg\b[^>]*?\baria-label="([^"]*)"')  # the description of a figure, in a cell's output
@@ -62,7 +63,7 @@ def shared() -> dict[str, Catalog]:
     for text in ("in English", *FOREIGN):
         found["site"].add(text, locations=[("scripts/texts.py", 0)])
     themes = {name: Path(find_spec(name).origin).parent for name in ("sphinx_book_theme", "pydata_sphinx_theme")}
-    for name, folder in themes.items():
+    for folder in themes.values():
         for path in sorted((folder / "theme").rglob("*.html")):
             add("sphinx", path, "jinja2.ext:babel_extract", "_")
             add("booktheme", path, "jinja2.ext:babel_extract", "translate")
@@ -71,6 +72,11 @@ def shared() -> dict[str, Catalog]:
     for text in SPHINX:
         found["sphinx"].add(text, locations=[("sphinx", 0)])
     return {domain: catalogue for domain, catalogue in found.items() if len(catalogue)}
+
+
+def read(path: Path, language: str | None = None) -> Catalog:
+    with path.open("rb") as f:
+        return read_po(f, locale=language)
 
 
 def pages(folder: Path) -> dict[str, Catalog]:
@@ -82,7 +88,7 @@ def pages(folder: Path) -> dict[str, Catalog]:
                           confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False})
     if failed:
         raise SystemExit("The texts of the pages could not be extracted: see the first warning or error above.")
-    found = {pot.relative_to(folder).with_suffix("").as_posix(): read_po(pot.open("rb"))
+    found = {pot.relative_to(folder).with_suffix("").as_posix(): read(pot)
              for pot in sorted(folder.rglob("*.pot")) if pot.name != "sphinx.pot"}
     for page, catalogue in found.items():
         built = OUT / "html" / f"{page}.html"
@@ -108,7 +114,7 @@ def path_of(language: str, domain: str) -> Path:
 
 def merged(template: Catalog, path: Path, language: str) -> Catalog:
     """The language's catalogue with the template's texts: translations kept, what is gone left out."""
-    own = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
+    own = read(path, language) if path.exists() else Catalog(locale=language)
     result = Catalog(locale=language, project="The Feed-Forward Network", fuzzy=False, header_comment="")
     for message in template:
         if message.id:
@@ -137,13 +143,13 @@ def main() -> None:
     shutil.rmtree(TEMPLATES, ignore_errors=True)
     for domain, catalogue in found.items():
         save(catalogue, TEMPLATES / f"{domain}.pot")
-    for language in {p.name for p in LOCALE.glob("*") if p.is_dir()} | ({wanted.language} if wanted.language else set()):
+    for language in {p.name for p in LOCALE.glob("*") if p.is_dir()} | ({wanted.language} - {None}):
         for domain, template in found.items():
             path = path_of(language, domain)
             begun = wanted.language == language and (domain in wanted.page or domain in ("site", "sphinx", "booktheme"))
             if path.exists() or begun:
                 save(merged(template, path, language), path)
-                left = sum(not m.string or m.fuzzy for m in read_po(path.open("rb")) if m.id)
+                left = sum(not m.string or m.fuzzy for m in read(path) if m.id)
                 print(f"{path.relative_to(ROOT)}: {len(template)} texts, {left} to translate")
 
 

@@ -25,7 +25,6 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-
 _ = get_translation("site")
 
 

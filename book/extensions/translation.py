@@ -55,8 +55,8 @@ class Formulas(SphinxTransform):
         texts, _ = init([str(LOCALE)], self.config.language, self.env.docname)
         for node, text in list(extract_messages(self.document)):
             if isinstance(node, nodes.math_block):
-                node[:] = [nodes.Text(texts.gettext(text))]
-                node["translated"] = True
+                node.rawsource = texts.gettext(text)  # what the other transform then does not find
+                node[:] = [nodes.Text(node.rawsource)]
 
 
 def leave(app: Sphinx) -> None:
@@ -75,14 +75,17 @@ def alternates(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     others = [code for code, pages in app.config.translated.items() if pagename in pages]
     context["languages"] = [] if not others else [
         {"code": code, "name": name_of(code), "here": code == here,
-         "href": relative_uri(f"{pagename}.html", f"{up}{prefix(code)}{pagename}.html") or f"{pagename.split('/')[-1]}.html"}
+         "href": relative_uri(f"{pagename}.html", f"{up}{prefix(code)}{pagename}.html") or f"{Path(pagename).name}.html"}
         for code in (SOURCE, *others)]
     context["languages_label"] = _("Language")
-    if here != SOURCE:
-        context["theme_search_bar_text"] = _("Search the English book")
     for one in context["languages"]:
         context["metatags"] = context.get("metatags", "") + (
             f'\n<link rel="alternate" hreflang="{one["code"]}" href="{one["href"]}" />')
+
+
+def search_in_english(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    if app.config.language != SOURCE:
+        context["theme_search_bar_text"] = _("Search the English book")
 
 
 def setup(app: Sphinx) -> dict:
@@ -92,5 +95,7 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(Formulas)
     app.connect("config-inited", configure)
     app.connect("builder-inited", leave)
-    app.connect("html-page-context", alternates)
+    # The theme leaves out a template that is empty when its own turn comes, and there sets the search's text.
+    app.connect("html-page-context", alternates, priority=100)
+    app.connect("html-page-context", search_in_english, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

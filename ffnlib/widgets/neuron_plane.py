@@ -60,7 +60,7 @@ def neuron_demo() -> ipywidgets.Box:
         return control
 
     word = ipywidgets.Dropdown(options=table.words, index=view.selected, description=t("word x"))
-    kind = ipywidgets.ToggleButtons(options=[t("relu"), t("sigmoid"), t("identity")], index=view.activation, description=t("activation"))
+    kind = ipywidgets.ToggleButtons(options=KINDS, index=view.activation, description=t("activation"))
     ipywidgets.jslink((word, "index"), (view, "selected"))  # by index: values are not known without a kernel
     ipywidgets.jslink((kind, "index"), (view, "activation"))
     controls = ipywidgets.VBox([slider("w1", t("w₁ (happy)")), slider("w2", t("w₂ (angry)")),
