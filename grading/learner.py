@@ -126,7 +126,10 @@ class Learner:
         except wire.CannotCross:
             raise
         except (OSError, EOFError, wire.Broken) as error:
+            too_many = self.running.too_many()
             self.stop()
+            if too_many:
+                raise OverLimit(f"started more than {self.limits.processes} processes and threads") from None
             raise LearnerError("the process of this notebook ended" if isinstance(error, OSError | EOFError)
                                else f"the process of this notebook sent {error}") from None
 

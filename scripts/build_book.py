@@ -4,17 +4,26 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "_build"
+STAMP = OUT / "shared.sha256"
 # What every page depends on beside its own text: when it changes, all cells are run and all pages written anew.
-SHARED = ("ffnlib", "book/extensions", "book/static", "book/templates", "_config.yml", "_toc.yml", "requirements.lock")
+SHARED = ("ffnlib", "book/extensions", "book/static", "book/templates", "_config.yml", "_toc.yml", "requirements.lock",
+          "pyproject.toml")
+# "Practise in the browser", which `make lite` adds, and what it is made from.
+LITE = ("ffnlib", "exercises", "pyproject.toml", "requirements-lite.lock", "requirements-pyodide.lock",
+        "lite/jupyter_lite_config.json", "lite/overrides.json", "lite/package-lock.json",
+        "scripts/build_lite.py", "scripts/pyodide_packages.py")
+LITE_SITE = OUT / "html" / "lite"
+LITE_STAMP = "made-from.sha256"
 
 
-def digest() -> str:
+def digest(names: Iterable[str]) -> str:
     h = hashlib.sha256()
-    for name in SHARED:
+    for name in names:
         path = ROOT / name
         for f in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if f.is_file() and "__pycache__" not in f.parts:
@@ -31,18 +40,33 @@ def environment() -> dict[str, str]:
     return {**os.environ, "IPYTHONDIR": str(profile.parent)}
 
 
-def main() -> None:
-    stamp, now = OUT / "shared.sha256", digest()
-    if not stamp.exists() or stamp.read_text() != now:
+def clear_outdated() -> None:
+    """Remove the whole output if what all pages depend on changed."""
+    if not STAMP.exists() or STAMP.read_text() != digest(SHARED):
         shutil.rmtree(OUT, ignore_errors=True)
-    stamp.unlink(missing_ok=True)  # a build that fails is done again from the start: Sphinx forgets its warnings
+        OUT.mkdir()
+        STAMP.write_text(digest(SHARED))
+
+
+def lite_is_current() -> bool:
+    """Whether the built site has "Practise in the browser" with these exercises and this library."""
+    stamp = LITE_SITE / LITE_STAMP
+    return stamp.exists() and stamp.read_text() == digest(LITE)
+
+
+def main() -> None:
+    clear_outdated()
+    if LITE_SITE.exists() and not lite_is_current():  # the pages then have no link to it (extensions/practise.py)
+        shutil.rmtree(LITE_SITE)
+        print("The exercises or ffnlib changed: `make lite` adds \"Practise in the browser\" again", flush=True)
+    STAMP.unlink(missing_ok=True)  # a build that fails is done again from the start: Sphinx forgets its warnings
     print("Building the book (about a minute the first time, seconds when little changed)", flush=True)
     tool = Path(sys.executable).with_name("jupyter-book")
     code = subprocess.run([tool, "build", ".", "--path-output", ".", "-W", "-n",
                            "--keep-going", *sys.argv[1:]], cwd=ROOT, env=environment()).returncode
     if code:
         sys.exit("The book was not built: see the first warning or error above.")
-    stamp.write_text(now)
+    STAMP.write_text(digest(SHARED))
     subprocess.run([sys.executable, ROOT / "scripts" / "build_translations.py"], cwd=ROOT, env=environment())
     print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve`")
 

@@ -21,11 +21,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             if not self.path.split("?")[0].endswith("/"):
                 return super().do_GET()  # redirects to the folder's own address
             path /= "index.html"
-        if not path.is_file():
-            return self.send_error(404)
+        found = path.is_file()
+        if not found:
+            path = BOOK / "404.html"  # as a host does
+            if not path.is_file():
+                return self.send_error(404)
         body = path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self.send_response(200)
+        self.send_response(200 if found else 404)
         self.send_header("Content-Type", kind)
         if kind.startswith(COMPRESSED) and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = compressed(path, path.stat().st_mtime_ns)
@@ -43,9 +46,9 @@ def compressed(path: Path, changed: int) -> bytes:
     return gzip.compress(path.read_bytes())
 
 
-def server(port: int = 0) -> http.server.ThreadingHTTPServer:
+def server(port: int = 0, folder: Path = BOOK) -> http.server.ThreadingHTTPServer:
     """A server of the built book, bound to this machine alone; port 0 takes a free one."""
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(BOOK)))
+    return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
 
 
 if __name__ == "__main__":

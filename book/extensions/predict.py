@@ -14,7 +14,8 @@
     :::
 
 The text is the question; the last numbered list holds the choices, each a first paragraph and then its
-explanation. Without JavaScript the explanations can be opened one by one; with it (static/predict.js) they
+explanation. Without JavaScript the explanations can be opened one by one, and
+each begins by saying whether the choice is right; with it (static/predict.js) they
 wait for an answer, which is remembered on the reader's device. Where a code cell with the tag `hide-output`
 follows, answering opens its output.
 """
@@ -83,7 +84,8 @@ def visit_choice(self: HTML5Translator, node: choice) -> None:
                      f'id="{key}"><label for="{key}">')
     for child in node[0].children:  # the label's text without its paragraph: a label holds phrases only
         child.walkabout(self)
-    self.body.append('</label><details class="predict-why"><summary>' + _("Why?") + '</summary>')
+    self.body.append('</label><details class="predict-why"><summary>' + _("Why?") + '</summary><p class="predict-is">'
+                     + (_("Right.") if node["right"] else _("Not so.")) + '</p>')
     for child in node[1:]:
         child.walkabout(self)
     self.body.append("</details></div>")

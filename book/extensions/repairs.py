@@ -18,6 +18,22 @@ def repair(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     context["body"] = body
 
 
+def name_the_current(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Have the table of contents say in words, not by colour alone, which page is open."""
+    if not (draw := context.get("generate_toctree_html")):
+        return
+
+    def drawn(*args: object, **options: object) -> object:
+        html = draw(*args, **options)
+        for link in html.select("a.current[href='#']") if hasattr(html, "select") else ():
+            link["aria-current"] = "page"
+        if isinstance(html, str):
+            html = html.replace('internal" href="#"', 'internal" href="#" aria-current="page"')
+        return html
+    context["generate_toctree_html"] = drawn
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", repair)
+    app.connect("html-page-context", name_the_current, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -40,6 +40,11 @@ def prefix(language: str) -> str:
     return "" if language == SOURCE else f"{language}/"
 
 
+def address(page: str, language: str, up: str) -> str:
+    """From a page to the same one in a language; `up` leads to the whole book's own folder."""
+    return relative_uri(f"{page}.html", f"{up}{prefix(language)}{page}.html") or f"{Path(page).name}.html"
+
+
 def configure(app: Sphinx, config: Config) -> None:
     config.translated = translated()  # a page more or less, and all pages are written anew
 
@@ -74,8 +79,7 @@ def alternates(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     here, up = app.config.language, "" if app.config.language == SOURCE else "../"
     others = [code for code, pages in app.config.translated.items() if pagename in pages]
     context["languages"] = [] if not others else [
-        {"code": code, "name": name_of(code), "here": code == here,
-         "href": relative_uri(f"{pagename}.html", f"{up}{prefix(code)}{pagename}.html") or f"{Path(pagename).name}.html"}
+        {"code": code, "name": name_of(code), "here": code == here, "href": address(pagename, code, up)}
         for code in (SOURCE, *others)]
     context["languages_label"] = _("Language")
     for one in context["languages"]:

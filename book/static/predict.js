@@ -1,15 +1,7 @@
 // Brings the `predict` questions to life: the explanations wait for an answer; the answer is remembered on this
-// device alone (localStorage) and forgotten with "Try again".
+// device alone (progress.js) and forgotten with "Try again".
+import { get, page, set } from "./progress.js";
 import { t } from "./texts.js";
-
-const page = location.pathname.split("/").pop().replace(/\.html$/, "") || "index";
-
-const memory = { // storage can be switched off, or full: then an answer lasts as long as the page
-  get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-  set(key, value) {
-    try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* as above */ }
-  },
-};
 
 // Open or close the hidden output of the code cell that follows the question, if there is one.
 function showResult(form, open) {
@@ -18,7 +10,7 @@ function showResult(form, open) {
 }
 
 for (const form of document.querySelectorAll("form.predict")) {
-  const key = `predict:${page}:${form.id}`;
+  const key = `${page}/${form.id}`;
   const choices = [...form.querySelectorAll(".predict-choice")];
   const [bar, check, again, verdict] = [".predict-bar", ".predict-check", ".predict-again", ".predict-verdict"]
     .map((s) => form.querySelector(s));
@@ -41,12 +33,12 @@ for (const form of document.querySelectorAll("form.predict")) {
     e.preventDefault();
     const mine = chosen();
     if (!mine) { verdict.textContent = t("Choose an answer first."); return; }
-    memory.set(key, mine.querySelector("input").value);
+    set("predict", key, mine.querySelector("input").value);
     settle();
     again.focus(); // the button that had the focus is gone
   });
   form.addEventListener("reset", () => {
-    memory.set(key, null);
+    set("predict", key, null);
     form.classList.remove("predict-answered");
     for (const c of choices) { c.querySelector("details").open = false; c.querySelector("input").disabled = false; }
     verdict.textContent = "";
@@ -58,6 +50,6 @@ for (const form of document.querySelectorAll("form.predict")) {
 
   form.classList.add("predict-live");
   bar.hidden = false;
-  const remembered = form.querySelector(`input[value="${CSS.escape(memory.get(key) ?? "")}"]`);
+  const remembered = form.querySelector(`input[value="${CSS.escape(get("predict", key) ?? "")}"]`);
   if (remembered) { remembered.checked = true; settle(); }
 }

@@ -11,9 +11,14 @@ addEventListener("load", () => window.MathJax?.startup?.promise.then(() => {
   makeReachable();
   addEventListener("resize", makeReachable);
 }));
-
 // The copy buttons know a few languages of their own; `messages` is their script's.
 if (document.documentElement.lang !== "en" && typeof messages === "object") {
   Object.assign(messages.en, { copy: t("Copy"), copy_to_clipboard: t("Copy to clipboard"), copy_success: t("Copied!"), copy_failure: t("Failed to copy") });
   for (const b of document.querySelectorAll("button.copybtn")) { b.dataset.tooltip = t("Copy"); b.ariaLabel = t("Copy to clipboard"); }
 }
+
+// Paper is white: what is printed has the light theme's colours.
+const root = document.documentElement;
+let onScreen;
+addEventListener("beforeprint", () => { onScreen = root.dataset.theme; root.dataset.theme = "light"; });
+addEventListener("afterprint", () => { root.dataset.theme = onScreen; });

@@ -70,13 +70,15 @@ def isolate(one_of_many: bool) -> None:
 
 
 def protect() -> None:
-    """No changes to the kernel's parameters, nor to devices' dates and modes: they are root's, and the same for all.
+    """No sight of other processes, and no changes to devices' dates and modes: they are root's, and the same for all.
 
     Where root grades, a worker has root's number. What devices do is not held back.
     """
+    quiet = MS_NOSUID | MS_NODEV | MS_NOEXEC
+    system("mount", b"tmpfs", b"/proc", b"tmpfs", quiet | MS_RDONLY, b"size=4k")  # its processes' numbers are of all
     devices = [f"/dev/{name}" for name in os.listdir("/dev") if stat.S_ISCHR(os.lstat(f"/dev/{name}").st_mode)]
-    for place in ("/proc", "/dev/pts", *devices):
-        own = os.statvfs(place).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    for place in ("/dev/pts", *devices):
+        own = os.statvfs(place).f_flag & quiet
         system("mount", None, place.encode(), None, MS_REMOUNT | MS_BIND | MS_RDONLY | own, None)
 
 

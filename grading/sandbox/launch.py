@@ -68,7 +68,7 @@ class Running:
     replies: BinaryIO
     pid: int
     handle: int  # of the process, for signals: a number can be given to another one
-    line: socket.socket  # when it closes, or the process that holds it ends, the worker is ended
+    line: socket.socket  # to its guard, which ends it when this side closes
     own: Sandbox | None  # that was started for this worker alone
 
     def processor_seconds(self) -> float:
@@ -127,6 +127,12 @@ class Running:
             total = self.memory("Pss", "smaps_rollup")
         return total
 
+    def too_many(self) -> bool:
+        """Whether its guard ended it because there were too many processes."""
+        with contextlib.suppress(OSError):
+            return self.line.recv(1, socket.MSG_DONTWAIT) == b"p"
+        return False
+
     def stop(self) -> None:
         """End it with all that it started."""
         with contextlib.suppress(OSError):
@@ -183,7 +189,8 @@ class Sandbox:
         here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
             with there:
-                socket.send_fds(self.control, [b"1" if fork else b"0"], [requests[0], replies[1], there.fileno()])
+                socket.send_fds(self.control, [struct.pack("<i", limits.processes if fork else 0)],
+                                [requests[0], replies[1], there.fileno()])
             said, pid = first_word(here)
             if said != b"1":
                 raise OSError(f"the worker could not start: {said.decode(errors='replace')}")
@@ -201,6 +208,12 @@ class Sandbox:
         wire.send(running.requests, {"limits": asdict(limits), "files": files})
         os.set_blocking(running.requests.fileno(), False)  # from now on it may be one that does not read; see `Watched`
         return running
+
+    def go_first(self) -> None:
+        """Let its guards be served before all others, where that is allowed: where the system's limits do not bind."""
+        with contextlib.suppress(OSError, AttributeError):
+            for pid in children(self.process.pid):
+                os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(1))
 
     def complaint(self) -> str:
         """What bubblewrap or Python wrote when they failed."""
@@ -242,6 +255,7 @@ def ready() -> None:
             sandbox = Sandbox(Limits.file_bytes)
             try:
                 sandbox.worker(Limits(), {}, fork=True).stop()
+                sandbox.go_first()
             except (SandboxMissing, TimeoutError):
                 sandbox.stop()
                 raise

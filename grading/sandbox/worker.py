@@ -15,6 +15,7 @@ import resource
 import select
 import signal
 import socket
+import struct
 import sys
 import traceback
 import warnings
@@ -22,6 +23,8 @@ from typing import Any, BinaryIO
 
 import confine  # beside this file in the sandbox
 import wire
+
+OFTEN = 0.1  # seconds between two counts of a worker's processes
 
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
@@ -217,12 +220,13 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is there now is not looked through in each fork, which would copy it
     while True:
-        word, fds, _, _ = socket.recv_fds(control, 1, 3)
+        word, fds, _, _ = socket.recv_fds(control, 4, 3)
         if not word:
             return
-        if word == b"0" or os.fork() == 0:
+        processes, = struct.unpack("<i", word)
+        if not processes or os.fork() == 0:
             control.close()
-            begin(fds, word == b"1")
+            begin(fds, processes)
         for fd in fds:
             os.close(fd)
 
@@ -234,18 +238,22 @@ def reap() -> None:
             pass
 
 
-def begin(fds: list[int], inner: bool) -> None:
-    """Become a worker; `inner` if other workers come from this sandbox."""
+def begin(fds: list[int], processes: int) -> None:
+    """Become a worker with at most so many processes and threads; 0: the only one of this sandbox, without a guard."""
+    inner = processes > 0
     there = socket.socket(fileno=fds[2])
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if inner:
             confine.close_others(fds)  # which all workers of this sandbox would share
         confine.isolate(inner)
+        everything = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)  # which the worker will not see
         if inner and (pid := os.fork()):  # the first process of the new namespace
             for fd in fds[:2]:
                 os.close(fd)
-            look_after(pid, there)
+            guard(pid, processes, there, everything)
+        os.close(everything)
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))  # only its guard goes first
         confine.protect()
         confine.give_up_rights()
     except OSError as error:
@@ -267,13 +275,39 @@ def begin(fds: list[int], inner: bool) -> None:
         os._exit(0)
 
 
-def look_after(pid: int, there: socket.socket) -> None:
-    """Wait for a worker to end, or for the other side, with which it ends; and end."""
-    handle = os.pidfd_open(pid)
-    if handle not in select.select([handle, there.fileno()], [], [])[0]:
+def guard(worker: int, most: int, there: socket.socket, proc: int) -> None:
+    """Wait for a worker to end, and end with it. End it when the other side does, or when there are too many processes.
+
+    Where root grades, the system's own limit on processes does not bind, and on a busy machine nobody else would get
+    to count them before there are thousands: a guard goes before all that it guards.
+    """
+    handle = os.pidfd_open(worker)
+    while not (ready := select.select([handle, there.fileno()], [], [], OFTEN)[0]):
+        if tasks(proc, worker, most) > most:
+            there.send(b"p")
+            break
+    if handle not in ready:
         signal.pidfd_send_signal(handle, signal.SIGKILL)  # the first of its namespace: the others end with it
-    os.waitpid(pid, 0)
+    os.waitpid(worker, 0)
     os._exit(0)
+
+
+def tasks(proc: int, pid: int, most: int) -> int:
+    """How many threads a process and its descendants have, seen in an open /proc; beyond `most` it stops counting."""
+    count, queue = 0, [pid]
+    while queue and count <= most:
+        place = f"{queue.pop()}/task"
+        with contextlib.suppress(OSError, ValueError):  # one that has just ended
+            folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY, dir_fd=proc)
+            with os.scandir(folder) as threads:
+                names = [thread.name for thread in threads]
+            os.close(folder)
+            count += len(names)
+            for name in names:
+                file = os.open(f"{place}/{name}/children", os.O_RDONLY, dir_fd=proc)
+                queue += map(int, os.read(file, 1 << 16).split())
+                os.close(file)
+    return count
 
 
 def restrict(limits: dict[str, Any]) -> None:

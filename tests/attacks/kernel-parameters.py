@@ -9,6 +9,8 @@ for base, folders, names in os.walk("/proc"):
         except OSError:
             pass
 for place in ("/proc/version", "/dev/null", "/dev/tty", "/dev/pts", "/dev/urandom", "/dev", "/usr/bin/env", "/grading/worker.py"):
+    if not os.path.exists(place):
+        continue
     status = os.stat(place)
     for change in (lambda: os.chmod(place, stat.S_IMODE(status.st_mode)),
                    lambda: os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))):

@@ -6,7 +6,7 @@ mark = b"passed on by another learner"
 places = [f"{folder}/{name}" for folder in ("/tmp", "/var/tmp", "/dev/shm", "/dev", "/dev/pts", "/dev/mqueue", "/run", "/grading",
           "/grading/work", "/grading/home", "/grading/home/.ipython/profile_default/startup", "/grading/ffnlib", "/venv", "/")
           for name in ("left", "sitecustomize.py", "numpy.py")]
-paths = ("/usr/bin/env", "/dev/null", "/grading/wire.py", "/proc/version", "/dev/pts")
+paths = [p for p in ("/usr/bin/env", "/dev/null", "/grading/wire.py", "/proc/version", "/dev/pts") if os.path.exists(p)]
 def found():
     yield from (place for place in places if os.path.exists(place))
     for fd in range(256):
