@@ -4,6 +4,7 @@
 `.venv/bin/python scripts/texts.py --language fr --page book/02-bias`.
 """
 import argparse
+import ast
 import re
 import shutil
 import sys
@@ -26,9 +27,18 @@ FOREIGN = ("Show code cell output", "Hide code cell output", "Show code cell sou
            "Copy to clipboard", "Copied!", "Failed to copy", "Toggle primary sidebar", "Toggle secondary sidebar",
            "Color mode", "Contents", "Collapse Navigation Section", "Light", "Dark", "System Settings", "Main",
            "Page")
+DIFFICULTIES = "easy", "medium", "hard"  # of exercises; the chapter's extension reads them in the notebooks
 SPHINX = ("Link to this heading", "Link to this term", "Link to this image", "Link to this table",
           "Link to this equation", "Link to this definition", "Link to this code")
 FIGURE = re.compile(r'<svg\b[^>]*?\baria-label="([^"]*)"')  # the description of a figure, in a cell's output
+
+
+def from_python(path: Path, functions: tuple[str, ...]) -> list[str]:
+    """First arguments of calls of these functions, in f-strings too, where Babel finds them on new Pythons alone."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [str(node.args[0].value) for node in sorted(calls, key=lambda n: (n.lineno, n.col_offset))
+            if isinstance(node.func, ast.Name) and node.func.id in functions and node.args
+            and isinstance(node.args[0], ast.Constant)]
 
 
 def configured() -> dict[str, str]:
@@ -44,7 +54,8 @@ def shared() -> dict[str, Catalog]:
 
     def add(domain: str, path: Path, method: str, *words: str) -> None:
         where = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-        for _, text, _, _ in extract_from_file(method, path, dict.fromkeys(words)):
+        for text in (from_python(path, words) if method == "python" else
+                     [m[1] for m in extract_from_file(method, path, dict.fromkeys(words))]):
             found[domain].add(text, locations=[(where, 0)])
 
     for path in sorted((ROOT / "ffnlib/widgets").glob("*.py")):
@@ -60,7 +71,7 @@ def shared() -> dict[str, Catalog]:
         add("site", path, "jinja2.ext:babel_extract", "_")
     for text, where in configured().items():
         found["site"].add(text, locations=[(where, 0)])
-    for text in ("in English", *FOREIGN):
+    for text in ("in English", *DIFFICULTIES, *FOREIGN):
         found["site"].add(text, locations=[("scripts/texts.py", 0)])
     themes = {name: Path(find_spec(name).origin).parent for name in ("sphinx_book_theme", "pydata_sphinx_theme")}
     for folder in themes.values():
@@ -84,7 +95,7 @@ def pages(folder: Path) -> dict[str, Catalog]:
     from jupyter_book.sphinx import build_sphinx
     sys.path.insert(0, str(ROOT / "book/extensions"))
     failed = build_sphinx(ROOT, folder, path_config=ROOT / "_config.yml", noconfig=True, builder="gettext",
-                          doctreedir=OUT / ".doctrees-texts", quiet=True, keep_going=True, warningiserror=True,
+                          doctreedir=OUT / ".doctrees-texts", quiet=True, really_quiet=True,
                           confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False})
     if failed:
         raise SystemExit("The texts of the pages could not be extracted: see the first warning or error above.")
