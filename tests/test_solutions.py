@@ -109,19 +109,28 @@ def test_each_chapter_leads_to_its_solutions(book):
         assert len(page.select(f"main a[href='solutions/{name}.html']")) == 1
 
 
+CONFIGURATION = """
+title: A small book
+only_build_toc_files: true
+execute: {execute_notebooks: "off"}
+parse: {myst_enable_extensions: [amsmath, colon_fence, dollarmath]}
+sphinx:
+  local_extensions: {solutions: book/extensions}
+  config: {html_show_sourcelink: false}
+"""
+
+
 def small_book(folder, **environment):
-    """Build chapter-like pages with the solutions of one exercise."""
-    for name in ("book/extensions", "book/static", "book/templates", "solutions/01-neuron", "exercises/01-neuron",
-                 "tests/alternatives/01-neuron"):
+    """Build a chapter and the solutions of its exercise."""
+    for name in ("book/extensions", "solutions/01-neuron", "exercises/01-neuron", "tests/alternatives/01-neuron"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "ffnlib").symlink_to(ROOT / "ffnlib")
     (folder / "book/solutions").mkdir()
     text = (ROOT / "book/solutions/01-neuron.md").read_text()
     (folder / "book/solutions/01-neuron.md").write_text(re.sub(r"\[([^]]*)\]\(\.\./[^)]*\)", r"\1", text))
-    (folder / "book/references.bib").touch()
     (folder / "book/01-neuron.md").write_text("# Chapter\n\nText.\n\n```{solutions-link}\n"
                                               "See [here](solutions/01-neuron.md).\n```\n")
-    shutil.copy(ROOT / "_config.yml", folder)
+    (folder / "_config.yml").write_text(CONFIGURATION)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/01-neuron\nparts:\n- caption: Solutions\n"
                                      "  chapters:\n  - file: book/solutions/01-neuron\n")
     tool = Path(sys.executable).with_name("jupyter-book")
