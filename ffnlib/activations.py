@@ -133,17 +133,24 @@ def _gelu_tanh_slope(x: Array) -> Array:
 
 
 identity = Activation("identity", lambda x: x, np.ones_like, "no activation: a linear neuron")
+"""x itself: a linear neuron."""
 relu = Activation("relu", lambda x: np.maximum(x, 0), lambda x: (x > 0).astype(x.dtype),
                   "max(0, x); slope 0 at 0 by convention. Nair & Hinton 2010")
+"""max(0, x); its slope at 0 is 0 by convention. Source: Nair & Hinton 2010."""
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope, "1 / (1 + exp(−x)), the logistic function")
+"""1 / (1 + exp(−x)), the logistic function."""
 silu = Activation("silu", _silu, _silu_slope,
                   "x σ(x), also called Swish. Hendrycks & Gimpel 2016; Ramachandran et al. 2017")
+"""x σ(x), also called Swish. Source: Hendrycks & Gimpel 2016; Ramachandran et al. 2017."""
 gelu = Activation("gelu", _gelu, _gelu_slope,
                   "x Φ(x), exact. Hendrycks & Gimpel 2016")
+"""x Φ(x), exact. Source: Hendrycks & Gimpel 2016."""
 gelu_tanh = Activation("gelu_tanh", _gelu_tanh, _gelu_tanh_slope,
                        "0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks & Gimpel 2016")
+"""0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))), an approximation of `gelu`. Source: Hendrycks & Gimpel 2016."""
 
 ACTIVATIONS: dict[str, Activation] = {f.name: f for f in (identity, relu, sigmoid, silu, gelu, gelu_tanh)}
+"""All of them, by the name that layers take as `activation=`."""
 
 
 def activation_named(name: str) -> Activation:

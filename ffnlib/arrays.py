@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating[Any]]
+"""A NumPy array of floating-point numbers, of whichever precision."""
 
 # Elements that are worked on at a time: a handful of float32 arrays of this size fit a core's cache together.
 BLOCK = 32768

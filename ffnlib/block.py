@@ -23,6 +23,7 @@ FUNCTIONS: dict[type, tuple[Callable[..., Any], Callable[..., Any]]] = {
     FFNWeights: (ffn, ffn_backward), GatedFFNWeights: (gated_ffn, gated_ffn_backward)}
 
 NormWeights = LayerNormWeights | RMSNormWeights
+"""`LayerNormWeights` or `RMSNormWeights`: the weights say which norm it is."""
 
 
 @dataclass(repr=False, eq=False)

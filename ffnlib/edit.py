@@ -26,6 +26,7 @@ from .memory import as_coefficients, mean_over_positions
 __all__ = ["ablate", "covariance", "mean_ablate", "prune", "rank_one_edit"]
 
 FeedForward = TypeVar("FeedForward", FFNWeights, GatedFFNWeights)
+"""`FFNWeights` or `GatedFFNWeights`; what comes back is of the kind that was given."""
 
 
 def covariance(keys: ArrayLike, *, ridge: float = 0.0) -> Array:

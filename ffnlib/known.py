@@ -129,3 +129,4 @@ KNOWN: dict[str, KnownModel] = {m.name: m for m in (
     KnownModel("Gemma-2B", gemma(2048, 16384, 8, 1, 18), 2_506_172_416, GEMMA + "gemma-2b"),
     KnownModel("Gemma-7B", gemma(3072, 24576, 16, 16, 28), 8_537_680_896, GEMMA + "gemma-7b"),
 )}
+"""Published models by name."""

@@ -30,6 +30,7 @@ __all__ = ["KINDS", "TinyModel", "examples", "load_tiny", "tiny_loss", "tiny_sha
 Kind = Literal["pre", "post", "gated"]
 FOLDER = Path(__file__).parent / "tiny"
 KINDS: tuple[Kind, ...] = ("pre", "post", "gated")
+"""The kinds that there are: pre-norm, post-norm, and pre-norm with a gated network."""
 LENGTH, HELD_OUT = 16, 500  # tokens that the model sees at once; examples kept for measuring
 STEPS, BATCH, RATE = 2500, 32, 0.01
 TOKENIZER = Tokenizer.learn(sentences(1000, rng=np.random.default_rng(0)))

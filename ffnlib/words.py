@@ -8,6 +8,7 @@ import numpy as np
 from .arrays import Array
 
 FEATURES = ("happy", "angry", "past tense", "active voice")
+"""The four features by which the words are judged."""
 
 # Judged by hand for this course, each feature from -1 to 1:
 #   happy         1 very happy … -1 very unhappy        past tense    1 past, -1 present, 0 not a verb
@@ -36,10 +37,11 @@ WORDS = {
     "fury":          (-0.7,  1.0,  0.0,  0.0),
     "raged":         (-0.6,  0.9,  1.0,  1.0),
 }
+"""Each word with its features, judged by hand for this course, from -1 to 1."""
 
-# Words that lie far enough apart on the first two features to be labelled in a picture of that plane.
 IN_PLANE = ("joy", "celebrated", "is loved", "peace", "forgave", "gloats", "teased", "table", "sadness",
             "is forgotten", "grumbles", "was insulted", "shouted", "fury")
+"""Words that lie far enough apart on the first two features to be labelled in a picture of that plane."""
 
 
 @dataclass(frozen=True)

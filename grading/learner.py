@@ -143,7 +143,7 @@ class Learner:
         return self.entered
 
     def start(self) -> None:
-        """Start the process, and do again what it had done."""
+        """Start the process, and do again what it had done; LearnerError if it ends meanwhile."""
         self.running, self.generation = launch(self.limits, self.files), self.generation + 1
         again, self.done, wanted, self.wanted = self.done, [], self.wanted, None
         for entry in again:
@@ -152,6 +152,8 @@ class Learner:
             else:
                 self.run(*entry)
         self.wanted = wanted
+        if self.running is None:  # it ended again
+            raise LearnerError("the process of this notebook ended")
 
     def name_of(self, function: object) -> Any:
         """How the other side knows a function."""

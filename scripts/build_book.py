@@ -31,6 +31,11 @@ def digest(names: Iterable[str]) -> str:
     return h.hexdigest()
 
 
+def state() -> str:
+    """What the built pages are made for: the shared files, and a book with or without solutions."""
+    return digest(SHARED) + os.environ.get("FFN_SOLUTIONS", "1")
+
+
 def environment() -> dict[str, str]:
     """Environment of the build: an IPython set-up of its own, so that nobody's start-up files run in the pages."""
     profile = OUT / ".ipython" / "profile_default"
@@ -42,10 +47,10 @@ def environment() -> dict[str, str]:
 
 def clear_outdated() -> None:
     """Remove the whole output if what all pages depend on changed."""
-    if not STAMP.exists() or STAMP.read_text() != digest(SHARED):
+    if not STAMP.exists() or STAMP.read_text() != state():
         shutil.rmtree(OUT, ignore_errors=True)
         OUT.mkdir()
-        STAMP.write_text(digest(SHARED))
+        STAMP.write_text(state())
 
 
 def lite_is_current() -> bool:
@@ -66,7 +71,7 @@ def main() -> None:
                            "--keep-going", *sys.argv[1:]], cwd=ROOT, env=environment()).returncode
     if code:
         sys.exit("The book was not built: see the first warning or error above.")
-    STAMP.write_text(digest(SHARED))
+    STAMP.write_text(state())
     subprocess.run([sys.executable, ROOT / "scripts" / "build_translations.py"], cwd=ROOT, env=environment())
     print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve`")
 

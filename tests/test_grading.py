@@ -17,6 +17,7 @@ from grading import wire
 from grading.execute import execute
 from grading.learner import Learner, LearnerError
 from grading.sandbox import Limits
+from grading.watched import OverLimit
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers(),
@@ -108,6 +109,17 @@ def test_magics_prints_and_pictures_are_kept(learner):
     assert "Picture" in text and base64.b64decode(png).startswith(b"\x89PNG")
     assert learner.run("1 / 0", "b")["error"]["type"] == "ZeroDivisionError"
     assert learner.run("def broken(:", "c")["error"]["type"] == "SyntaxError"
+
+
+def test_a_submission_that_took_too_long_fails_its_tests_and_no_more(learner):
+    learner.run("import time\ntime.sleep(0.2)\ndef f():\n    while True:\n        pass", "a")
+    f = learner.fetch("f")
+    learner.begun -= 1e6
+    with pytest.raises(OverLimit, match="in all"):
+        f()
+    for again in (f, lambda: learner.fetch("f")):
+        with pytest.raises((LearnerError, KeyError)):  # the cell that takes so long is left out in the end
+            again()
 
 
 def test_memory_is_measured_from_outside(learner):

@@ -1,4 +1,6 @@
-"""Repairs of the HTML that the theme and myst-nb write, each asked for by axe-core."""
+"""Repairs of the HTML that the theme, Sphinx and myst-nb write, each asked for by axe-core."""
+import re
+
 from sphinx.application import Sphinx
 
 IN_BODY = (
@@ -8,32 +10,48 @@ IN_BODY = (
     ('<div role="list" class="citation-list">', '<div class="citation-list">'),
     # a table that scrolls must be reachable by keyboard
     ('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0">'),
+    # the corner of a table heads nothing
+    ('<th class="head"><p></p></th>', "<td></td>"),
 )
+# A long signature's parameters are no definitions: they stand in lines of their own.
+PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>", re.DOTALL)
+# What opens the pages below an entry of the table of contents needs a name.
+OPENS = re.compile(r'(>([^<>]+)</a><details[^>]*>)<summary>')
+
+
+def lines(match: re.Match[str]) -> str:
+    inner = match[1].replace("<dd>", '<span class="sig-line">').replace("</dd>", "</span>")
+    return f'<span class="sig-lines">{inner}</span>'
 
 
 def repair(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     body = context.get("body") or ""
     for old, new in IN_BODY:
         body = body.replace(old, new)
-    context["body"] = body
+    context["body"] = PARAMETERS.sub(lines, body)
 
 
-def name_the_current(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
-    """Have the table of contents say in words, not by colour alone, which page is open."""
+def name_in_contents(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Have the table of contents say in words, not by colour alone, which page is open, and what its arrows open."""
     if not (draw := context.get("generate_toctree_html")):
         return
 
     def drawn(*args: object, **options: object) -> object:
         html = draw(*args, **options)
-        for link in html.select("a.current[href='#']") if hasattr(html, "select") else ():
-            link["aria-current"] = "page"
+        if hasattr(html, "select"):
+            for link in html.select("a.current[href='#']"):
+                link["aria-current"] = "page"
+            for summary in html.select("details > summary"):
+                if link := summary.parent.find_previous_sibling("a"):
+                    summary["aria-label"] = f"{link.get_text()}: pages below"
         if isinstance(html, str):
             html = html.replace('internal" href="#"', 'internal" href="#" aria-current="page"')
+            html = OPENS.sub(r'\1<summary aria-label="\2: pages below">', html)
         return html
     context["generate_toctree_html"] = drawn
 
 
 def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", repair)
-    app.connect("html-page-context", name_the_current, priority=900)  # after the theme's own
+    app.connect("html-page-context", name_in_contents, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

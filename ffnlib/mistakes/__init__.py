@@ -9,3 +9,4 @@ from .part_two import PART_TWO
 __all__ = ["MISTAKES"]
 
 MISTAKES = PART_ONE | PART_TWO | PART_THREE
+"""What each known mistake does, by its name: the end of the sentence "This is what you get ..."."""

