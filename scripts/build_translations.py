@@ -96,7 +96,8 @@ def finish(page: str, docname: str, language: str) -> str:
     page = ENGLISH.sub(lambda m: leads_out(m, site.get("in English", "in English")), page)
     for text in (*FOREIGN, *configured()):
         if text in site:
-            page = re.sub(rf'([>"]\s*){re.escape(text)}(?=\s*[<"])', lambda m, t=site[text]: m[1] + t, page)
+            place = rf'((?:(?<!lang="en")>|")\s*){re.escape(text)}(?=\s*[<"])'
+            page = re.sub(place, lambda m, t=site[text]: m[1] + t, page)
     return carry(page, language)
 
 

@@ -27,7 +27,6 @@ FOREIGN = ("Show code cell output", "Hide code cell output", "Show code cell sou
            "Copy to clipboard", "Copied!", "Failed to copy", "Toggle primary sidebar", "Toggle secondary sidebar",
            "Color mode", "Contents", "Collapse Navigation Section", "Light", "Dark", "System Settings", "Main",
            "Page")
-DIFFICULTIES = "easy", "medium", "hard"  # of exercises; the chapter's extension reads them in the notebooks
 SPHINX = ("Link to this heading", "Link to this term", "Link to this image", "Link to this table",
           "Link to this equation", "Link to this definition", "Link to this code")
 FIGURE = re.compile(r'<svg\b[^>]*?\baria-label="([^"]*)"')  # the description of a figure, in a cell's output
@@ -71,7 +70,10 @@ def shared() -> dict[str, Catalog]:
         add("site", path, "jinja2.ext:babel_extract", "_")
     for text, where in configured().items():
         found["site"].add(text, locations=[(where, 0)])
-    for text in ("in English", *DIFFICULTIES, *FOREIGN):
+    for path in sorted((ROOT / "exercises").glob("*/*.ipynb")):  # as the chapter's extension reads it
+        for text in re.findall(r"Difficulty: ([^.]+)\.", path.read_text(encoding="utf-8"))[:1]:
+            found["site"].add(text, locations=[("exercises", 0)])
+    for text in ("in English", *FOREIGN):
         found["site"].add(text, locations=[("scripts/texts.py", 0)])
     themes = {name: Path(find_spec(name).origin).parent for name in ("sphinx_book_theme", "pydata_sphinx_theme")}
     for folder in themes.values():

@@ -46,6 +46,9 @@ def address(page: str, language: str, up: str) -> str:
 
 
 def configure(app: Sphinx, config: Config) -> None:
+    if config.language != SOURCE:  # else MathJax sets words letter by letter, which tears letters of some scripts apart
+        mathjax = config.mathjax3_config or {}
+        config.mathjax3_config = {**mathjax, "chtml": {**mathjax.get("chtml", {}), "mtextInheritFont": True}}
     config.translated = translated()  # a page more or less, and all pages are written anew
 
 
