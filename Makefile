@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 PORT ?= 8000
 
-.PHONY: book serve test links exercises tiny knowledge bench parity models lock clean setup offline pdf lite
+.PHONY: book serve texts test links exercises tiny knowledge bench parity models lock clean setup offline pdf lite
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found."; exit 1; }
 	@$(PYTHON) scripts/setup.py
@@ -16,6 +16,8 @@ lite: setup            ## the book with "Practise in the browser"; needs npm, wh
 	@$(RUN) scripts/build_lite.py
 serve: book            ## and show it on this machine
 	@$(RUN) scripts/serve.py --port $(PORT)
+texts: book            ## collect all texts for translation, and bring book/locale up to date
+	@$(RUN) scripts/texts.py
 offline: book          ## the whole book in one zip, for reading without a network
 	@$(RUN) scripts/offline.py
 pdf: book              ## and as one PDF (needs Chromium or Chrome)

@@ -72,6 +72,7 @@ def main() -> None:
     if code:
         sys.exit("The book was not built: see the first warning or error above.")
     STAMP.write_text(state())
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_translations.py"], cwd=ROOT, env=environment())
     print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve`")
 
 

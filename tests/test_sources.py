@@ -93,7 +93,7 @@ def acts(tree: ast.AST) -> bool:
     """Whether a cell checks something (by an assertion, or a function with one), frees memory or prepares cells."""
     called = (getattr(n.func, "attr", getattr(n.func, "id", "")) for n in ast.walk(tree) if isinstance(n, ast.Call))
     return (any(isinstance(n, ast.Assert | ast.Raise | ast.Delete) for n in ast.walk(tree))
-            or any(re.match(r"assert|check|raises|real_cells", name) for name in called))
+            or any(re.match(r"assert|check|raises|real_cells|settle", name) for name in called))
 
 
 def without_purpose(found: list[tuple[str, set[str], str]]) -> list[str]:

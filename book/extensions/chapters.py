@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-_ = get_translation("course")
+_ = get_translation("site")
 
 WORDS, LINES = 150, 8  # read in a minute: words of text, lines of code
 EQUATION, RECALL, PREDICT, DEMO = 1, 1, 2, 5  # minutes for each
@@ -174,7 +174,6 @@ def followers(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_message_catalog("course", str(Path(app.srcdir) / "book" / "locale"))
     app.add_node(times)
     app.add_node(chapters)
     app.add_role("times", Times())

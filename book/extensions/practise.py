@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
 
-_ = get_translation("practise")
+_ = get_translation("site")
 
 
 def exercise(app: Sphinx, page: str) -> str | None:

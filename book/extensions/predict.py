@@ -22,8 +22,11 @@ follows, answering opens its output.
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
+
+_ = get_translation("site")
 
 
 class predict(nodes.General, nodes.Element):
@@ -62,13 +65,14 @@ class Predict(SphinxDirective):
 def visit_predict(self: HTML5Translator, node: predict) -> None:
     name = node["ids"][0]
     self.body.append(f'<form class="predict" id="{name}" autocomplete="off"><fieldset aria-describedby="{name}-q">'
-                     '<legend>Predict, then run</legend>')
+                     '<legend>' + _("Predict, then run") + '</legend>')
     node[0]["ids"] = [f"{name}-q"]
 
 
 def depart_predict(self: HTML5Translator, node: predict) -> None:
     self.body.append('</fieldset><div class="predict-bar" hidden><button type="submit" class="predict-check">'
-                     'Check my answer</button> <button type="reset" class="predict-again" hidden>Try again</button>'
+                     + _("Check my answer") + '</button> <button type="reset" class="predict-again" hidden>'
+                     + _("Try again") + '</button>'
                      '</div><p class="predict-verdict" role="status"></p></form>')
 
 
@@ -80,8 +84,8 @@ def visit_choice(self: HTML5Translator, node: choice) -> None:
                      f'id="{key}"><label for="{key}">')
     for child in node[0].children:  # the label's text without its paragraph: a label holds phrases only
         child.walkabout(self)
-    self.body.append('</label><details class="predict-why"><summary>Why?</summary>'
-                     f'<p class="predict-is">{"Right." if node["right"] else "Not so."}</p>')
+    self.body.append('</label><details class="predict-why"><summary>' + _("Why?") + '</summary><p class="predict-is">'
+                     + (_("Right.") if node["right"] else _("Not so.")) + '</p>')
     for child in node[1:]:
         child.walkabout(self)
     self.body.append("</details></div>")

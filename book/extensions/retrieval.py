@@ -23,7 +23,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-_ = get_translation("course")
+_ = get_translation("site")
 
 
 class retrieval(nodes.General, nodes.Element):

@@ -1,6 +1,7 @@
 // Brings the `predict` questions to life: the explanations wait for an answer; the answer is remembered on this
 // device alone (progress.js) and forgotten with "Try again".
 import { get, page, set } from "./progress.js";
+import { t } from "./texts.js";
 
 // Open or close the hidden output of the code cell that follows the question, if there is one.
 function showResult(form, open) {
@@ -20,11 +21,10 @@ for (const form of document.querySelectorAll("form.predict")) {
     form.classList.add("predict-answered");
     for (const c of choices) {
       c.querySelector("details").open = c === mine || "right" in c.dataset;
-      c.querySelector("summary").textContent = "right" in c.dataset ? "Right: why?" : "Not so: why?";
+      c.querySelector("summary").textContent = "right" in c.dataset ? t("Right: why?") : t("Not so: why?");
       c.querySelector("input").disabled = true;
     }
-    verdict.textContent = right ? "Right. " : "Not so. ";
-    verdict.append(right ? "Compare your reasons with the explanation." : "The explanations say why.");
+    verdict.textContent = right ? t("Right. Compare your reasons with the explanation.") : t("Not so. The explanations say why.");
     check.hidden = true;
     again.hidden = false;
     showResult(form, true);
@@ -32,7 +32,7 @@ for (const form of document.querySelectorAll("form.predict")) {
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     const mine = chosen();
-    if (!mine) { verdict.textContent = "Choose an answer first."; return; }
+    if (!mine) { verdict.textContent = t("Choose an answer first."); return; }
     set("predict", key, mine.querySelector("input").value);
     settle();
     again.focus(); // the button that had the focus is gone

@@ -141,7 +141,8 @@ async function start(saved) {
     try {
       spot.replaceWith(await draw(id, models));
     } catch (error) {
-      spot.replaceWith(make("p", { className: "w-failed", textContent: "This demo could not start in this browser." }));
+      const { t } = await import("./texts.js"); // needed here alone
+      spot.replaceWith(make("p", { className: "w-failed", textContent: t("This demo could not start in this browser.") }));
       console.error(error);
     }
   }

@@ -11,6 +11,7 @@ from ..neuron import NeuronWeights, neuron
 from ..trace import Trace
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 KINDS = ("relu", "sigmoid", "identity")
 
@@ -36,10 +37,10 @@ class NeuronPlane(anywidget.AnyWidget):
     def trace(self) -> Trace:
         """What ffnlib computes for the selected word with the present weights: x, pre, act."""
         x = np.frombuffer(self.points, np.float32).reshape(-1, 2)[self.selected]
-        t = Trace()
+        found = Trace()
         neuron(x.astype(float), NeuronWeights(np.array([self.w1, self.w2]), np.array(self.b)),
-               activation=KINDS[self.activation], trace=t)
-        return t
+               activation=KINDS[self.activation], trace=found)
+        return found
 
 
 def neuron_demo() -> ipywidgets.Box:
@@ -58,10 +59,10 @@ def neuron_demo() -> ipywidgets.Box:
         ipywidgets.jslink((control, "value"), (view, name))
         return control
 
-    word = ipywidgets.Dropdown(options=table.words, index=view.selected, description="word x")
-    kind = ipywidgets.ToggleButtons(options=KINDS, index=view.activation, description="activation")
+    word = ipywidgets.Dropdown(options=table.words, index=view.selected, description=t("word x"))
+    kind = ipywidgets.ToggleButtons(options=KINDS, index=view.activation, description=t("activation"))
     ipywidgets.jslink((word, "index"), (view, "selected"))  # by index: values are not known without a kernel
     ipywidgets.jslink((kind, "index"), (view, "activation"))
-    controls = ipywidgets.VBox([slider("w1", "w₁ (happy)"), slider("w2", "w₂ (angry)"), slider("b", "bias b"),
-                                word, kind])
+    controls = ipywidgets.VBox([slider("w1", t("w₁ (happy)")), slider("w2", t("w₂ (angry)")),
+                                slider("b", t("bias b")), word, kind])
     return demo_box(view, [view, controls])

@@ -1,6 +1,7 @@
 // Demo of chapter 1: a neuron's weight vector, switching line and output over a plane of words.
 import { neuron, switchingLine, floats } from "./numerics.js";
 import { draw, set, html, button, square, text, inBrackets, drag, arrows, follow } from "./svg.js";
+import { t } from "./texts.js";
 
 const SIZE = 360, R = 1.25, CELLS = 24, STEP = 0.1, LIMIT = 1.2;
 const KINDS = ["relu", "sigmoid", "identity"]; // the order of the control's options
@@ -15,7 +16,7 @@ function render({ model, el, signal }) {
 
   el.classList.add("ffn-demo-view");
   const svg = draw("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label":
-    `Plane of ${words.length} words: ${names[0]} to the right, ${names[1]} upwards` });
+    t("Plane of {n} words: {right} to the right, {up} upwards", { n: words.length, right: names[0], up: names[1] }) });
   const side = SIZE / CELLS;
   const cells = Array.from({ length: CELLS * CELLS }, (_, k) => {
     const px = (k % CELLS) * side, py = Math.floor(k / CELLS) * side;
@@ -26,7 +27,7 @@ function render({ model, el, signal }) {
   draw("text", { class: "ffn-caption", x: SIZE - 6, y: SIZE / 2 + 14, "text-anchor": "end" }, svg).textContent = `${names[0]} →`;
   draw("text", { class: "ffn-caption", x: SIZE / 2 + 6, y: 14 }, svg).textContent = `${names[1]} ↑`;
   const line = draw("path", { class: "ffn-switch" }, svg);
-  const sides = ["on", "off"].map((t) => Object.assign(draw("text", { class: "ffn-side" }, svg), { textContent: t }));
+  const sides = [t("on"), t("off")].map((side) => [draw("text", { class: "ffn-side" }, svg), side]);
   const shadow = draw("path", { class: "ffn-projection" }, svg);
   const dots = points.map(([x, y], i) => {
     const g = draw("g", { class: "ffn-point" }, svg), fits = to.x(x) + 8 + 7 * words[i].length < SIZE;
@@ -38,7 +39,7 @@ function render({ model, el, signal }) {
   });
   const arrow = draw("path", { class: "ffn-arrow" }, svg);
   const head = draw("path", { class: "ffn-arrowhead" }, svg);
-  const handle = draw("g", { class: "ffn-handle", tabindex: 0, role: "slider", "aria-label": "Weight vector: drag, or use the arrow keys",
+  const handle = draw("g", { class: "ffn-handle", tabindex: 0, role: "slider", "aria-label": t("Weight vector: drag, or use the arrow keys"),
     "aria-valuemin": -LIMIT, "aria-valuemax": LIMIT }, svg);
   draw("circle", { r: 18, class: "ffn-target" }, handle);
   draw("circle", { r: 8 }, handle);
@@ -48,7 +49,7 @@ function render({ model, el, signal }) {
     readout.append(row);
     return row;
   });
-  const reset = button("Back to the start", () => { model.set(start); model.save_changes(); }, signal);
+  const reset = button(t("Back to the start"), () => { model.set(start); model.save_changes(); }, signal);
   el.append(svg, readout, reset);
 
   const steer = (w1, w2) => { model.set({ w1: tidy(onGrid(w1)), w2: tidy(onGrid(w2)) }); model.save_changes(); };
@@ -65,10 +66,10 @@ function render({ model, el, signal }) {
 
     const ends = switchingLine(w, b, R);
     line.setAttribute("d", ends ? `M${ends.map(([x, y]) => `${to.x(x).toFixed(1)} ${to.y(y).toFixed(1)}`).join("L")}` : "");
-    sides.forEach((label, i) => { // just beside the line, on the side that w points to, and on the other
+    sides.forEach(([label, side], i) => { // just beside the line, on the side that w points to, and on the other
       if (!ends) { label.textContent = ""; return; }
-      label.textContent = i ? "off" : "on";
-      const t = 0.12, mid = [0, 1].map((k) => ends[0][k] * (1 - t) + ends[1][k] * t + (i ? -1 : 1) * 0.09 * w[k] / length);
+      label.textContent = side;
+      const part = 0.12, mid = [0, 1].map((k) => ends[0][k] * (1 - part) + ends[1][k] * part + (i ? -1 : 1) * 0.09 * w[k] / length);
       const inside = mid.map((v) => Math.min(R - 0.1, Math.max(-R + 0.1, v)));
       set(label, { x: to.x(inside[0]), y: to.y(inside[1]) + 4 });
     });
@@ -82,14 +83,15 @@ function render({ model, el, signal }) {
     head.setAttribute("d", "M14 0L-2 6L-2 -6Z");
     set(head, { transform: `translate(${tip}) rotate(${-angle * 180 / Math.PI}) translate(-4 0)`, visibility: length ? "visible" : "hidden" });
     handle.setAttribute("transform", `translate(${tip})`);
-    set(handle, { "aria-valuenow": w[0], "aria-valuetext": `w is ${text(w[0], 1)}, ${text(w[1], 1)}` });
+    set(handle, { "aria-valuenow": w[0], "aria-valuetext": t("w is {w1}, {w2}", { w1: text(w[0], 1), w2: text(w[1], 1) }) });
 
     const x = points[selected], { dot, pre, act } = neuron(x, w, b, kind);
     const foot = length ? w.map((v) => v * dot / length ** 2) : [0, 0];
     shadow.setAttribute("d", `M${to.x(x[0])} ${to.y(x[1])}L${to.x(foot[0])} ${to.y(foot[1])}`);
     rows[0].textContent = `x · w = ${text(x[0], 1)} × ${inBrackets(w[0], 1)} + ${inBrackets(x[1], 1)} × ${inBrackets(w[1], 1)} = ${text(dot)}`;
     rows[1].textContent = `pre = x · w + b = ${text(dot)} ${b < 0 ? "−" : "+"} ${text(Math.abs(b), 1)} = ${text(pre)}`;
-    rows[2].textContent = `act = ${kind}(${text(pre)}) = ${text(act)}: “${words[selected]}” is on the ${isOn(pre) ? "on" : "off"} side`;
+    const values = { result: `act = ${kind}(${text(pre)}) = ${text(act)}`, word: words[selected] };
+    rows[2].textContent = isOn(pre) ? t("{result}: “{word}” is on the on side", values) : t("{result}: “{word}” is on the off side", values);
   }
   follow(model, Object.keys(start), update, signal);
 }
