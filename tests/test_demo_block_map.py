@@ -53,7 +53,7 @@ def test_every_part_by_pointer(demo):
     for model in range(len(MODELS)):
         demo.locator("select").select_option(index=model)
         for part in parts_of(model):
-            spot = {"x": 12, "y": 70} if part == "stream" else {"x": 5, "y": 5}
+            spot = {"x": 4, "y": 60} if part == "stream" else {"x": 5, "y": 5}
             demo.locator(f'[data-part="{part}"] :is(rect, path)').first.click(position=spot)
             check(demo, model, part)
             heights.add(demo.bounding_box()["height"])
