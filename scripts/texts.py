@@ -7,6 +7,7 @@ import argparse
 import ast
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -92,15 +93,19 @@ def read(path: Path, language: str | None = None) -> Catalog:
         return read_po(f, locale=language)
 
 
+def extract(folder: Path) -> bool:
+    """Run the gettext builder; in a process of its own, as Sphinx changes much of what all share. Whether it failed."""
+    from jupyter_book.sphinx import build_sphinx
+    return bool(build_sphinx(
+        ROOT, folder, path_config=ROOT / "_config.yml", noconfig=True, builder="gettext", really_quiet=True,
+        doctreedir=OUT / ".doctrees-texts",
+        confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False}))
+
+
 def pages(folder: Path) -> dict[str, Catalog]:
     """Texts of each page, by Sphinx's gettext builder; of cells' outputs, the descriptions of figures."""
-    from jupyter_book.sphinx import build_sphinx
-    sys.path.insert(0, str(ROOT / "book/extensions"))
-    failed = build_sphinx(ROOT, folder, path_config=ROOT / "_config.yml", noconfig=True, builder="gettext",
-                          doctreedir=OUT / ".doctrees-texts", quiet=True, really_quiet=True,
-                          confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False})
-    if failed:
-        raise SystemExit("The texts of the pages could not be extracted: see the first warning or error above.")
+    if subprocess.run([sys.executable, __file__, "--extract", folder], cwd=ROOT).returncode:
+        raise SystemExit("The texts of the pages could not be extracted: see the first error above.")
     found = {pot.relative_to(folder).with_suffix("").as_posix(): read(pot)
              for pot in sorted(folder.rglob("*.pot")) if pot.name != "sphinx.pot"}
     for page, catalogue in found.items():
@@ -151,7 +156,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--language", help="code of a language to begin, such as fr")
     parser.add_argument("--page", action="append", default=[], help="page to begin in it, such as book/02-bias")
+    parser.add_argument("--extract", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
+    if wanted.extract:
+        sys.exit(extract(wanted.extract))
     found = templates()
     shutil.rmtree(TEMPLATES, ignore_errors=True)
     for domain, catalogue in found.items():

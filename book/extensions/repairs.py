@@ -2,6 +2,9 @@
 import re
 
 from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+_ = get_translation("site")
 
 IN_BODY = (
     # myst-nb's label does not contain the visible text "Show code cell output"
@@ -43,10 +46,11 @@ def name_in_contents(app: Sphinx, pagename: str, templatename: str, context: dic
                 link["aria-current"] = "page"
             for summary in html.select("details > summary"):
                 if link := summary.parent.find_previous_sibling("a"):
-                    summary["aria-label"] = f"{link.get_text()}: pages below"
+                    summary["aria-label"] = _("{}: pages below").format(link.get_text())
         if isinstance(html, str):
             html = html.replace('internal" href="#"', 'internal" href="#" aria-current="page"')
-            html = OPENS.sub(r'\1<summary aria-label="\2: pages below">', html)
+            says = _("{}: pages below")
+            html = OPENS.sub(lambda m: f'{m[1]}<summary aria-label="{says.format(m[2])}">', html)
         return html
     context["generate_toctree_html"] = drawn
 
