@@ -5,8 +5,11 @@ import contextlib
 import linecache
 import time
 import types
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+import numpy as np
 
 from . import wire
 from .sandbox import Limits, launch
@@ -19,6 +22,8 @@ ERRORS = {e.__name__: e for e in (
     ArithmeticError, AssertionError, AttributeError, FloatingPointError, IndexError, KeyError, LookupError,
     MemoryError, NameError, NotImplementedError, OverflowError, RecursionError, RuntimeError, TypeError,
     UnboundLocalError, ValueError, ZeroDivisionError)}
+WARNINGS = {w.__name__: w for w in (
+    DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning, UserWarning, np.exceptions.ComplexWarning)}
 
 
 class Learner:
@@ -221,6 +226,8 @@ class Proxy:
             wire.refill(mine, theirs)
         if reply.get("stdout"):
             print(str(reply["stdout"])[:self.learner.limits.text], end="")
+        for category, message in reply.get("warnings", []):
+            warnings.warn(str(message), WARNINGS.get(category, UserWarning), stacklevel=3)
         if "error" in reply:
             raise rebuilt(reply["error"])
         place = reply.get("is")

@@ -139,9 +139,10 @@ class Packer:
             if a.dtype.kind not in KINDS or (kind is not np.ndarray and not isinstance(value, np.generic)):
                 raise CannotCross(f"a {kind.__name__} of dtype {a.dtype} cannot be handed over: only plain arrays of "
                                   "numbers, booleans or strings")
-            tree = ["a" if kind is np.ndarray else "g", a.dtype.newbyteorder("=").str, list(a.shape)]
-            a = np.ascontiguousarray(a, dtype=a.dtype.newbyteorder("="))
-            return [*tree, self.keep(a.tobytes())]
+            axes = sorted(range(a.ndim), key=lambda i: -abs(a.strides[i]))  # as they lie in memory, which is kept
+            a = np.ascontiguousarray(a.transpose(axes), dtype=a.dtype.newbyteorder("="))
+            return ["a" if kind is np.ndarray else "g", a.dtype.str, list(a.shape[:len(axes)]), axes,
+                    self.keep(a.tobytes())]
         if kind is np.random.Generator and type(value.bit_generator) is np.random.PCG64:
             return ["r", self.pack(value.bit_generator.state, depth + 1)]
         if callable(value) and self.name_of is not None and (name := self.name_of(value)) is not None:
@@ -185,12 +186,13 @@ class Unpacker:
         if kind == "d":
             return {self.unpack(k, depth + 1): self.unpack(v, depth + 1) for k, v in rest[0]}
         if kind in ("a", "g"):
-            dtype, shape, data = np.dtype(rest[0]), tuple(rest[1]), self.buffer(rest[2])
-            if dtype.kind not in KINDS or dtype.fields or any(type(n) is not int or n < 0 for n in shape):
+            dtype, shape, axes, data = np.dtype(rest[0]), tuple(rest[1]), rest[2], self.buffer(rest[3])
+            if (dtype.kind not in KINDS or dtype.fields or any(type(n) is not int or n < 0 for n in shape)
+                    or sorted(axes) != list(range(len(shape)))):
                 raise Broken("an array that is not one of numbers")
             if math.prod(shape) * dtype.itemsize != len(data):
                 raise Broken("an array of another size than its shape says")
-            a = np.frombuffer(data, dtype=dtype).reshape(shape).copy()
+            a = np.frombuffer(data, dtype=dtype).reshape(shape).copy().transpose(np.argsort(axes))
             return a if kind == "a" else a[()]
         if kind == "r":
             generator = np.random.Generator(np.random.PCG64(0))

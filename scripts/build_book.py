@@ -71,8 +71,11 @@ def main() -> None:
                            "--keep-going", *sys.argv[1:]], cwd=ROOT, env=environment()).returncode
     if code:
         sys.exit("The book was not built: see the first warning or error above.")
+    code = subprocess.run([sys.executable, ROOT / "scripts" / "build_translations.py"], cwd=ROOT,
+                          env=environment()).returncode
+    if code:
+        sys.exit(code)
     STAMP.write_text(state())
-    subprocess.run([sys.executable, ROOT / "scripts" / "build_translations.py"], cwd=ROOT, env=environment())
     print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve`")
 
 

@@ -124,12 +124,11 @@ def build(language: str, pages: list[str]) -> None:
 
 
 def build_all() -> None:
-    """Build every language, each in a process of its own. One that fails is left out; the English book stands."""
+    """Build every language, each in a process of its own."""
     for language in translated():
         if subprocess.run([sys.executable, __file__, language], cwd=ROOT).returncode:
             shutil.rmtree(OUT / "html" / language, ignore_errors=True)
-            print(f"The pages in {language} were not built: run `make texts` and look at book/locale/{language}",
-                  file=sys.stderr)
+            sys.exit(f"The pages in {language} were not built: run `make texts` and look at book/locale/{language}")
 
 
 if __name__ == "__main__":

@@ -90,6 +90,13 @@ def with_answers_last(chapter: Tag, mark: str) -> None:
             choice.attrs.pop("data-right", None)
             parts.append(why)
         form.append(later(f"Question {n}", "", *parts))
+    for n, recall in enumerate(chapter.select("details.retrieval"), start=1):
+        for control in recall.select("[hidden]"):
+            control.decompose()
+        question = recall.summary.extract()
+        question.name, recall.name, recall.attrs = "p", "div", {}
+        recall.insert_before(question, later(f"Recall {n}", "", copy(recall)))
+        recall.decompose()
     for hidden in chapter.select("details.sd-dropdown"):
         title = hidden.summary.get_text(" ", strip=True)
         hidden.summary.decompose()

@@ -3,6 +3,7 @@ import base64
 import contextlib
 import io
 import struct
+import warnings
 
 import nbformat
 import numpy as np
@@ -39,11 +40,14 @@ def test_plain_data_crosses_as_it_is(value):
 
 @pytest.mark.parametrize("value", [
     np.arange(6, dtype=np.int8).reshape(2, 3), np.float32(0.1), np.array([np.nan, -0.0, np.inf]), np.zeros((0, 3)),
-    np.array(["a", "bc"]), np.array(True), np.asfortranarray(np.ones((2, 3))), np.ones((4, 6))[::2, ::3], np.int64(-5)])
+    np.array(["a", "bc"]), np.array(True), np.arange(6.0).reshape(3, 2).T, np.arange(24).reshape(4, 6)[::2, ::3],
+    np.int64(-5), np.arange(24.0).reshape(2, 3, 4).transpose(2, 0, 1), np.broadcast_to([1, 2], (3, 2)),
+    np.arange(4)[::-1]])
 def test_arrays_cross(value):
     got = crossed(value)
     assert type(got) is type(value) and got.dtype == value.dtype
     assert np.array_equal(got, value, equal_nan=value.dtype.kind == "f")
+    assert got.strides == np.copy(value, order="K").strides  # where answers differ by the order in memory
 
 
 def test_a_generator_crosses_with_its_state():
@@ -129,6 +133,21 @@ def test_memory_is_measured_from_outside(learner):
     f(10)
     value, peak = f.peak_bytes(1 << 20)
     assert value.tolist() == [3, 3, 3] and 2.9 < peak / (8 << 20) < 3.2
+
+
+def test_warnings_come_over_for_a_test_that_looks_for_them(learner):
+    learner.run("import numpy as np, warnings\ndef f(x):\n    return np.log(x)\nclass Own(Warning):\n    pass\n"
+                "def many():\n    for i in range(1000):\n        warnings.warn(f'mine {i}', Own)\n    return 1", "a")
+    for _ in range(2):  # each time, not only the first
+        with pytest.warns(RuntimeWarning, match="divide by zero encountered in log"):
+            assert learner.fetch("f")(np.zeros(1)) == -np.inf
+    with pytest.warns(UserWarning, match="mine") as said:
+        assert learner.fetch("many")() == 1
+    assert len(said) == 20
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(RuntimeWarning):
+            learner.fetch("f")(np.zeros(1))
 
 
 @pytest.mark.slow

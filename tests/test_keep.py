@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 CHAPTER = "book/02-bias.html"
+LEFT = "net::ERR_ABORTED"  # of what was under way when a link was followed
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +92,7 @@ def kept_page(request, folder, chromium):
             page = context.new_page()
             page.on("console", lambda m: m.type == "error" and faults.append(f"console: {m.text}"))
             page.on("pageerror", lambda e: faults.append(f"page error: {e}"))
-            page.on("requestfailed", lambda r: faults.append(f"failed: {r.url}"))
+            page.on("requestfailed", lambda r: r.failure == LEFT or faults.append(f"failed: {r.url}: {r.failure}"))
             page.goto(f"{base}/{name}", wait_until="load")
             return page
         yield open_page

@@ -101,8 +101,8 @@ def test_comments_are_off_and_one_line_turns_them_on(tmp_path, pages):
 def small_book(folder, config, address):
     """A book of two pages with the real configuration's extensions and templates, built for an address."""
     (folder / "book").mkdir()
-    for name in ("extensions", "templates", "static"):
-        shutil.copytree(ROOT / "book" / name, folder / "book" / name)
+    for name in ("book/extensions", "book/templates", "book/static", "ffnlib/widgets/js"):
+        shutil.copytree(ROOT / name, folder / name)
     for name in ("pyproject.toml", "book/references.bib", "book/demo-1.png"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "_config.yml").write_text(config)

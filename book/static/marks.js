@@ -10,7 +10,7 @@ if (line) {
 }
 
 const links = [...document.querySelectorAll("nav.bd-links a")].map((a) => {
-  const name = new URL(a.href).pathname.split("/").pop().replace(/\.html$/, "");
+  const name = new URL(a.href).pathname.match(/\/book\/([^/]+)\.html$/)?.[1]; // not solutions/01-neuron
   const mark = document.createElement("span");
   mark.className = "progress-mark";
   return { a, name, mark };

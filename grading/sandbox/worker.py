@@ -112,16 +112,17 @@ class Worker:
         return {"stdout": seen.stdout[:most], "outputs": outputs, "error": describe(error) if error else None}
 
     def call(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Call a function; what it returned, what has become of its arguments, what it printed."""
-        printed = io.StringIO()
+        """Call a function; what it returned, what has become of its arguments, what it printed and warned of."""
+        printed, said = io.StringIO(), Warned()
         with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("always")
+            warnings.showwarning = lambda message, category, *_: said.keep(message, category)
             try:
                 value = function(*args, **kwargs)
                 reply = {"value": value, "args": args, "kwargs": kwargs, "is": wire.place_of(value, args)}
             except BaseException as error:
                 reply = {"error": describe(error), "args": args, "kwargs": kwargs}
-        return {**reply, "stdout": printed.getvalue()[:self.limits["text"]]}
+        return {**reply, "stdout": printed.getvalue()[:self.limits["text"]], "warnings": said.kept}
 
     def prepare(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
         """Keep what is to be called."""
@@ -175,6 +176,18 @@ class Worker:
     def leave(self) -> None:
         """End a snapshot."""
         os._exit(0)
+
+
+class Warned:
+    """The first few warnings of a call, as plain data."""
+
+    def __init__(self) -> None:
+        self.kept: list[list[str]] = []
+
+    def keep(self, message: object, category: type) -> None:
+        """What is shown of a warning, in place of printing it."""
+        if len(self.kept) < 20:
+            self.kept.append([category.__name__, str(message)[:500]])
 
 
 class Given:
