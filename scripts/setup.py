@@ -89,7 +89,8 @@ def main():
     os.mkdir(VENV)
     stamp("unfinished")
     python = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
-    run("Setting up, once\n1/3 virtual environment in .venv", sys.executable, "-m", "venv", VENV)
+    own = getattr(sys, "_base_executable", None) or sys.executable  # .venv's may be the one that runs this
+    run("Setting up, once\n1/3 virtual environment in .venv", own, "-m", "venv", VENV)
     pip = (python, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps")
     run("2/3 dependencies from requirements.lock (some minutes the first time)",
         *pip, "--require-hashes", "--progress-bar", "off", "-r", LOCK)

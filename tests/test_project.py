@@ -133,6 +133,15 @@ def test_setup_that_was_interrupted_is_done_again(setup, monkeypatch):
     assert len(setup.steps) == 5
 
 
+def test_setup_by_the_environment_that_it_replaces(setup, monkeypatch, tmp_path):
+    """As `make` in a shell where .venv is active: the new one is made with the Python that the old one came from."""
+    commands = []
+    monkeypatch.setattr(setup, "run", lambda step, *command: commands.append(command))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv" / "bin" / "python3"))
+    setup.main()
+    assert commands[0][1:3] == ("-m", "venv") and commands[0][0] != sys.executable
+
+
 def test_setup_leaves_an_environment_of_someone_else_alone(setup, tmp_path):
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "mine").touch()
