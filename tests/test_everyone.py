@@ -26,6 +26,8 @@ def test_axe_finds_nothing(new_page, site, name):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+        page.wait_for_function("""() => [...document.querySelectorAll("pre[tabindex='-1']")].every(
+            (e) => e.scrollWidth <= e.clientWidth)""")  # the theme sees to it a moment after the width has changed
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(page, options={"preload": False}).response["violations"]
         assert not found, theme + json.dumps(
