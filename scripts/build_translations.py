@@ -76,7 +76,7 @@ def leads_out(link: re.Match[str], note: str) -> str:
     before, href, after, inner = link.groups()
     if "hreflang" in before + after:
         return link[0]  # the switch
-    if "#" not in href and "navbar-brand" not in before + after:
+    if "#" not in href and "/lite/" not in href and "navbar-brand" not in before + after:
         says = f' <span class="in-english">({note})</span>'
         if "prev-next-title" in inner:
             inner = re.sub(r'(<p class="prev-next-title">)(.*?)(</p>)', rf'\1<span lang="en">\2</span>{says}\3', inner)

@@ -1,8 +1,8 @@
 """Put the built book into one zip that needs no network: _build/offline/feed-forward-network-VERSION.zip.
 
-The pages are those of _build/html but for two things, so that they also work when they are opened as files, where
-browsers refuse to load modules and to fetch: scripts that are modules stand in the page itself, and what the search
-shows below a result comes from a script. The same pages give the same bytes.
+The pages are those of _build/html but for three things. They also work when they are opened as files, where browsers
+refuse to load modules and to fetch: scripts that are modules stand in the page itself, and what the search shows below
+a result comes from a script. And nothing leads to the practice in the browser. The same pages give the same bytes.
 """
 import argparse
 import json
@@ -17,12 +17,18 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 NAME = "feed-forward-network"
-# What no page asks for: sources, what the theme carries for others, reports of failed builds; and the practice in the
-# browser, which needs a server.
-LEFT_OUT = re.compile(r"(_sources|reports|lite)/|\.buildinfo$|objects\.inv$|\.map$|\.doctrees/"
+# What no page asks for: sources, what the theme carries for others, reports of failed builds, the page that a host
+# shows instead of a missing one; and the practice in the browser, which needs a server.
+LEFT_OUT = re.compile(r"(_sources|reports|lite)/|^404\.html$|\.buildinfo$|objects\.inv$|\.map$|\.doctrees/"
                       r"|_static/vendor/fontawesome/.*(\.ttf|\.js|\.js\.LICENSE\.txt)$|webpack-macros\.html$")
 MODULE = re.compile(r'<script\b([^>]*?)\s+src="([^"]+)"([^>]*)></script>')
 IMPORT = re.compile(r'(\bfrom\s*|\bimport\s*\(?\s*)(["\'])(\./[\w./-]+\.js)\2')
+# What leads to the practice in the browser (book/extensions/practise.py), and what book/practise.md says of it.
+PRACTICE = re.compile(r'<a\b[^>]*\bbtn-practise\b.*?</a>|<div class="practise docutils container">.*?</div>'
+                      r'|<span class="practise-beside">.*?</span>', re.S)
+IN_BROWSER = re.compile(r'(<div class="in-browser docutils container">).*?(</div>)', re.S)
+NOT_HERE = ("<p>Where the book is on the web, each chapter can have a button that opens its exercise, with Python "
+            "ready. This copy, for reading without a network, has none: practise on your own machine.</p>")
 MODEL = re.compile(r'"(?:IPY_MODEL_)?([0-9a-f]{32})"')
 
 
@@ -47,6 +53,14 @@ def with_modules(html: str, path: Path) -> str:
         source = module(path.parent / urlsplit(address).path).replace("</script", r"<\/script")
         return f'<script type="module">\n{source}</script>'
     return MODULE.sub(inline, html)
+
+
+def without_practice(html: str, name: str) -> str:
+    """The page without the practice in the browser."""
+    html = IN_BROWSER.sub(rf"\1{NOT_HERE}\2", PRACTICE.sub("", html))
+    if left := re.search(r'<a\b[^>]*href="(?:\.\./)*lite/[^>]*>', html):
+        raise SystemExit(f"{name}: leads to the practice in the browser, which is not there: {left[0]}")
+    return html
 
 
 def with_numbered_models(html: str) -> str:
@@ -93,8 +107,8 @@ own machine hand out the pages. With Python on it, open a terminal in this folde
 <pre>python -m http.server --bind 127.0.0.1 8000</pre>
 <p>(it may be called <code>python3</code>), then open <code>http://127.0.0.1:8000</code>. Everything works there.</p>
 <h2>What is not in here</h2>
-<p>Running Python in the browser. To practise, open the notebooks in your own Jupyter: the chapters tell you how.
-Links to other sites need a network, of course.</p>
+<p>Running Python in the browser. To practise, open the notebooks in your own Jupyter:
+<a href="book/practise.html">how to practise</a>. Links to other sites need a network, of course.</p>
 </main></body></html>
 """
 
@@ -107,7 +121,8 @@ def contents(html: Path) -> dict[str, bytes]:
         if not path.is_file() or LEFT_OUT.search(name):
             continue
         if path.suffix == ".html":
-            pages[name] = with_numbered_models(with_modules(path.read_text(encoding="utf-8"), path))
+            html_there = without_practice(path.read_text(encoding="utf-8"), name)
+            pages[name] = with_numbered_models(with_modules(html_there, path))
         elif path.suffix in (".js", ".css"):
             text = path.read_text(encoding="utf-8")
             files[name] = re.sub(r"(?://|/\*)# sourceMappingURL=\S+?(?: ?\*/)?\s*$", "", text).encode()

@@ -21,7 +21,7 @@ HEAD = ("MathJax", "mathjax", "static-runtime", "widget-state")  # of the script
 
 
 def slug(name: str) -> str:
-    return name.rsplit("/", 1)[-1]
+    return name.removeprefix("book/").replace("/", "-")
 
 
 def new(tag: str, text: str = "", **attributes: str) -> Tag:
@@ -84,7 +84,8 @@ def with_answers_last(chapter: Tag, mark: str) -> None:
         for i, choice in enumerate(form.select(".predict-choice"), start=1):
             choice.label.insert(0, new("span", f"{i}.", class_="predict-number"))
             why = choice.details.extract()
-            why.summary.decompose()
+            for said in why.select("summary, .predict-is"):
+                said.decompose()
             why.name = "div"
             why.insert(0, new("strong", f"{i}: right. " if "data-right" in choice.attrs else f"{i}: not so. "))
             choice.attrs.pop("data-right", None)

@@ -19,12 +19,13 @@ from pypdf import PdfReader, PdfWriter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 from browser import CHROMIUM_FLAGS, find_chromium  # noqa: E402
-from offline import HTML, NAME, version  # noqa: E402
+from offline import HTML, NAME, version, without_practice  # noqa: E402
 from one_page import TITLE, one_page  # noqa: E402
 from serve import server  # noqa: E402
 
 from ffnlib.widgets.esm import css  # noqa: E402
 
+ON_SCREEN = {"book/revision", "book/progress"}  # the chapters' questions once more, and what a reader's browser keeps
 READY = """async (shared) => {
   await MathJax.startup.promise;
   await document.fonts.ready;
@@ -38,10 +39,11 @@ READY = """async (shared) => {
 
 
 def names(toc: Path = ROOT / "_toc.yml") -> list[str]:
-    """The pages in their order."""
+    """The pages in their order, without those that paper has no use for."""
     tree = yaml.safe_load(toc.read_text(encoding="utf-8"))
     parts = tree.get("parts", [tree])
-    return [tree["root"], *(chapter["file"] for part in parts for chapter in part["chapters"])]
+    every = [tree["root"], *(chapter["file"] for part in parts for chapter in part["chapters"])]
+    return [name for name in every if name not in ON_SCREEN]
 
 
 def print_once(page: Page) -> PdfReader:
@@ -76,7 +78,8 @@ def machine_chromium() -> Iterator[Browser]:
 
 def make(pages: list[str], target: Path, *, chromium: Browser, html: Path = HTML) -> None:
     """Print these pages of the built book."""
-    parsed = {n: BeautifulSoup((html / f"{n}.html").read_text(encoding="utf-8"), "html.parser") for n in pages}
+    read = {n: (html / f"{n}.html").read_text(encoding="utf-8") for n in pages}
+    parsed = {n: BeautifulSoup(without_practice(text, n), "html.parser") for n, text in read.items()}
     text = str(one_page(parsed, version()))
     with server(folder=html) as s:
         threading.Thread(target=s.serve_forever, daemon=True).start()

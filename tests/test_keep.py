@@ -5,9 +5,12 @@ import io
 import re
 import threading
 import zipfile
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ROOT
+from test_book import addresses, leads_nowhere
 
 CHAPTER = "book/02-bias.html"
 LEFT = "net::ERR_ABORTED"  # of what was under way when a link was followed
@@ -70,6 +73,41 @@ def test_nothing_in_it_is_of_this_machine_or_elsewhere(kept, book):
             assert not re.search(rb'<script\b[^>]*type="module"[^>]*src=', data), f"{name}: a module is a file"
     for page in book.rglob("book/*.html"):
         assert page.relative_to(book).as_posix() in files
+
+
+def test_every_link_within_it_leads_to_a_file(folder):
+    """Also where no server turns a folder's address into its first page, and those that scripts keep in attributes."""
+    pages = {p.relative_to(folder).as_posix(): BeautifulSoup(p.read_text(), "html.parser")
+             for p in folder.rglob("*.html") if "_static" not in p.parts}
+    assert {"READ-ME-FIRST.html", "index.html", "search.html", CHAPTER, "hi/book/01-neuron.html"} <= pages.keys()
+    ids, faults, count = {name: {e["id"] for e in page.select("[id]")} for name, page in pages.items()}, set(), 0
+    for name, page in pages.items():
+        within = (folder / name).parent.relative_to(folder)
+        for address, element in addresses(page):
+            if urlsplit(address).scheme or address == "#":
+                continue
+            count += 1
+            fault = leads_nowhere(folder, ids, name, address, within)
+            path = unquote(urldefrag(address).url.split("?")[0])
+            if not fault and path and (folder / within / path).is_dir():
+                fault = "a folder, not a page"
+            if fault:
+                faults.add(f"{name}: {str(element)[:120]}: {fault}")
+    assert not faults, "\n" + "\n".join(sorted(faults))
+    assert count > 1000
+
+
+def test_nothing_in_it_leads_to_the_practice_in_the_browser():
+    import offline
+    opens = 'href="../lite/notebooks/index.html?path=bias.ipynb"'
+    page = (f'<p>a</p><a {opens} target="_blank"\n   class="btn btn-sm btn-practise"\n><span>Practise</span></a>'
+            f'<div class="practise docutils container">\n<p><a class="practise-link" {opens}>Practise</a></p>\n</div>'
+            f'<p>b<span class="practise-beside"> · <a class="practise-link" {opens}>Practise</a></span></p>'
+            '<div class="in-browser docutils container">\n<p>Nothing to install</p>\n<ul><li>c</li></ul></div><p>d</p>')
+    assert offline.without_practice(page, "x.html") == (
+        f'<p>a</p><p>b</p><div class="in-browser docutils container">{offline.NOT_HERE}</div><p>d</p>')
+    with pytest.raises(SystemExit, match=r"x\.html: leads to the practice"):
+        offline.without_practice(f"<a {opens}>", "x.html")
 
 
 @pytest.fixture(params=["served", "opened as a file"])
@@ -144,6 +182,49 @@ def test_the_first_words_lead_into_the_book(kept_page):
     page.get_by_role("link", name="Open the book").click()
     page.wait_for_url("**/book/index.html")
     page.locator("article h1").first.wait_for()
+
+
+@pytest.mark.browser
+def test_the_map_on_the_first_page_is_alive(kept_page):
+    page = kept_page("index.html")
+    page.wait_for_url("**/book/index.html")
+    demo = page.locator(".ffn-demo")
+    demo.locator('[data-part="attn"] :is(rect, path)').first.click(position={"x": 5, "y": 5})
+    demo.locator("dd").get_by_role("link", name=re.compile("Transformer block")).click()
+    page.wait_for_url("**/book/07-block.html")
+
+
+@pytest.mark.browser
+def test_terms_marks_and_progress(kept_page):
+    page = kept_page("book/01-neuron.html")
+    term = page.locator("a.ffn-term").first
+    term.hover()
+    page.locator(f"#{term.get_attribute('aria-describedby')}").wait_for()
+    page.get_by_label("I have read this chapter").check()
+    question = page.locator("#recall-doubled")
+    question.locator("summary").click()
+    question.get_by_role("button", name="I knew it").click()
+    page.locator("nav.bd-links").get_by_role("link", name="Revision", exact=True).click()
+    page.wait_for_url("**/revision.html")
+    assert page.locator(".revision-bar [role=status]").inner_text().startswith("1 of ")
+    page.get_by_role("button", name="Mix").click()
+    page.locator("nav.bd-links").get_by_role("link", name="Your progress").click()
+    page.locator("tr[data-chapter='01-neuron']", has_text="✓ yes").wait_for()
+
+
+@pytest.mark.browser
+def test_hindi_and_back(kept_page):
+    page = kept_page("book/01-neuron.html")
+    page.locator(".language-switch a[lang=hi]").click()
+    page.wait_for_url("**/hi/book/01-neuron.html")
+    demo = page.locator(".ffn-demo")
+    demo.locator("select").select_option("joy")
+    assert "“joy” चालू वाली ओर है" in demo.inner_text()
+    page.wait_for_function("document.querySelectorAll('mjx-container').length > 20")
+    page.locator("a.ffn-term").first.click()
+    page.wait_for_url("**/hi/book/glossary.html#*")
+    page.locator(".language-switch").get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url(re.compile(r"(?<!/hi)/book/glossary\.html"))
 
 
 # --- paper ---

@@ -155,6 +155,19 @@ def test_services_open_the_exercise(practise):
     assert not context["header_buttons"]
 
 
+def test_translations_know_that_the_book_has_it(practise, tmp_path):
+    site = tmp_path / "html" / "lite"
+    site.mkdir(parents=True)
+    for there in (False, True):
+        if there:
+            (site / "index.html").touch()
+        for folder in ("html", "html-hi"):
+            app = SimpleNamespace(outdir=tmp_path / folder, tags=set())
+            config = SimpleNamespace(html_theme_options={})
+            practise.look(app, config)
+            assert config.practise_in_browser == there == ("practise_in_browser" in app.tags)
+
+
 def test_links_are_written_only_where_they_lead_somewhere(practise):
     from sphinx.addnodes import download_reference
 
@@ -227,6 +240,22 @@ def run(page, cell):
         except Exception as error:
             last = error
     raise last
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_every_chapter_opens_its_own_exercise(cut_off):
+    for chapter in [*sorted((ROOT / "book").glob("0*.md")), ROOT / "hi" / "book" / "01-neuron.md"]:
+        released = nbformat.read(next((ROOT / "exercises" / chapter.stem).glob("*.ipynb")), as_version=4)
+        page = cut_off.open(chapter.relative_to(ROOT).with_suffix(".html"))
+        with cut_off.context.expect_page() as opened:
+            page.locator(".practise-link").first.click()
+        notebook_of(opened.value)
+        title = re.match("# (.*)", released.cells[0].source)[1]
+        assert opened.value.locator(".jp-Notebook h1").first.inner_text().strip("¶") == title
+        opened.value.close()
+        page.close()
+    assert not cut_off.tried
 
 
 PROBE = '''

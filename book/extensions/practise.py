@@ -32,7 +32,8 @@ def address(app: Sphinx, page: str, path: str) -> str:
 
 def look(app: Sphinx, config: Config) -> None:
     """Find out whether the site has it; if that changed, Sphinx writes all pages anew."""
-    config.practise_in_browser = (Path(app.outdir) / "lite" / "index.html").is_file()
+    site = Path(app.outdir).with_name("html")  # beside it when this is a translation, which becomes a part of it
+    config.practise_in_browser = (site / "lite" / "index.html").is_file()
     if config.practise_in_browser:
         app.tags.add("practise_in_browser")
     if any("url" in key and url for key, url in (config.html_theme_options.get("launch_buttons") or {}).items()):
@@ -48,10 +49,10 @@ def link(app: Sphinx, doctree: nodes.document, page: str) -> None:
         if not path.endswith(".ipynb"):
             continue
         opens = nodes.reference("", _("Practise in the browser"), refuri=address(app, page, path), internal=False,
-                                classes=["practise-link"])
+                                target="_blank", classes=["practise-link"])
         paragraph = download.parent
         if not isinstance(paragraph.parent, nodes.section):
-            paragraph += [nodes.Text(" · "), opens]
+            paragraph += nodes.inline("", "", nodes.Text(" · "), opens, classes=["practise-beside"])
             continue
         opens["classes"] += ["sd-btn", "sd-btn-primary"]
         says = _("Python starts from this site; NumPy and Matplotlib are downloaded from Pyodide's own server on first "
