@@ -1,4 +1,4 @@
-"""Repairs of the HTML that the theme, Sphinx and myst-nb write, each asked for by axe-core."""
+"""Repairs of the HTML that the theme, Sphinx and myst-nb write, asked for by axe-core and by phones."""
 import re
 
 from sphinx.application import Sphinx
@@ -24,6 +24,10 @@ PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>", re.DOTALL)
 # What opens the pages below an entry of the table of contents needs a name.
 OPENS = re.compile(r'(>([^<>]+)</a><details[^>]*>)<summary>')
 
+# Where long names in code may go on in the next line of a narrow column.
+CODE = re.compile(r'(?<=<span class="pre">)[^<]+')
+BREAK = re.compile(r"(?<=[\w)\]]{3}[._(=/])(?=[^<]{4})|(?<=[a-z]{4})(?=[A-Z][a-z]{2})")
+
 
 def lines(match: re.Match[str]) -> str:
     inner = match[1].replace("<dd>", '<span class="sig-line">').replace("</dd>", "</span>")
@@ -34,6 +38,7 @@ def repair(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     body = context.get("body") or ""
     for old, new in (*IN_BODY, *(IN_MODULES if pagename == "_modules/index" else ())):
         body = body.replace(old, new)
+    body = CODE.sub(lambda m: BREAK.sub("<wbr>", m[0]), body)
     context["body"] = PARAMETERS.sub(lines, body)
 
 
