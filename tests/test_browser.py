@@ -18,6 +18,16 @@ def chapter(new_page, site):
     return new_page(f"{site}/{CHAPTER}")
 
 
+def test_nothing_moves_for_those_who_asked_for_that(chapter):
+    moving = """() => [...document.querySelectorAll("*")].flatMap((e) => [null, "::before", "::after"].filter((part) => {
+        const s = getComputedStyle(e, part);
+        return [s.transitionDuration, s.animationDuration].some((d) => d.split(",").some((t) => parseFloat(t) > 0.01));
+    }).map(() => e.className))"""
+    assert chapter.evaluate(moving)
+    chapter.emulate_media(reduced_motion="reduce")
+    assert not chapter.evaluate(moving)
+
+
 def test_mathematics_is_typeset(chapter):
     chapter.wait_for_function("document.querySelectorAll('mjx-container').length > 20")
     assert not chapter.locator("mjx-merror").count()
