@@ -162,8 +162,8 @@ BREAKS = {
 
 def build_of_one_chapter(folder, old="", new=""):
     """Build chapter 1 alone, with its glossary and references, after a change to its text."""
-    for name in ("book", "scripts", "ffnlib", "exercises"):
-        shutil.copytree(ROOT / name, folder / name)
+    for name in ("book", "scripts", "ffnlib", "exercises"):  # without translations: they have links to other chapters
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("locale"))
     for name in ("_config.yml", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/01-neuron\nchapters:\n"
@@ -171,7 +171,7 @@ def build_of_one_chapter(folder, old="", new=""):
     for chapter in (p for name in ("0[2-9]*", "index", "changelog") for p in (folder / "book").glob(f"{name}.md")):
         chapter.unlink()
     chapter = folder / "book" / "01-neuron.md"
-    text = re.sub(r"\[([^]]*)\]\((?:0[2-9]|index)[^)]*\)", r"\1", chapter.read_text())  # links to other pages
+    text = re.sub(r"\[([^]]*)\]\((?:0[2-9]|practise)[^)]*\)", r"\1", chapter.read_text())  # links to other pages
     assert old in text
     chapter.write_text(text.replace(old, new, 1))
     run = subprocess.run([sys.executable, "scripts/build_book.py"], cwd=folder, capture_output=True, text=True)
