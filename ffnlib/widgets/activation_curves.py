@@ -12,9 +12,10 @@ from ..activations import ACTIVATIONS
 from ..arrays import Array
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
-KINDS = {"relu": "ReLU", "sigmoid": "sigmoid", "silu": "SiLU", "gelu": "GELU (exact)", "gelu_tanh": "GELU (tanh form)",
-         "identity": "identity"}  # name in ACTIVATIONS -> as shown
+KINDS = {"relu": "ReLU", "sigmoid": t("sigmoid"), "silu": "SiLU", "gelu": t("GELU (exact)"),
+         "gelu_tanh": t("GELU (tanh form)"), "identity": t("identity")}  # name in ACTIVATIONS -> as shown
 END, STEP = 6, 0.05
 
 
@@ -94,8 +95,9 @@ def activation_curves_demo() -> ipywidgets.Box:
     view = ActivationCurves(lowest=lowest_points().astype(np.float32).tobytes(),
                             largest=largest_differences().astype(np.float32).tobytes())
     x = ipywidgets.FloatSlider(value=view.x, min=-END, max=END, step=STEP, description="x", readout_format=".2f")
-    f = ipywidgets.Dropdown(options=view.labels, index=view.activation, description="function f")
-    g = ipywidgets.Dropdown(options=["none", *view.labels], index=view.compared, description="compare with")
+    f = ipywidgets.Dropdown(options=view.labels, index=view.activation, description=t("function f"))
+    g = ipywidgets.Dropdown(options=[t("none"), *view.labels], index=view.compared,
+                             description=t("compare with"))
     ipywidgets.jslink((x, "value"), (view, "x"))
     ipywidgets.jslink((f, "index"), (view, "activation"))  # by index: values are not known without a kernel
     ipywidgets.jslink((g, "index"), (view, "compared"))

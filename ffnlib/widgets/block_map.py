@@ -18,16 +18,17 @@ from ..norm import LayerNormWeights, RMSNormWeights
 from ..shape import ModelShape
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 MODELS = ("GPT-2 small", "SmolLM2-135M", "Llama-3-8B", "Llama-2-70B")
 # Numbers of the chapters that are about each part, in the order in which the picture has the parts.
 CHAPTERS = {"embed": (7,), "stream": (7,), "norm1": (7,), "attn": (7,), "norm2": (7,), "ffn": (5, 8, 9), "gate": (6,),
             "up": (1, 2, 4), "activation": (3,), "down": (4, 5), "final": (7,), "unembed": (7,)}
 ONCE = ("embed", "final", "unembed")  # parts of the model; those of a block are there once in each
-PAGES = {1: ("Neuron", "01-neuron"), 2: ("Bias", "02-bias"), 3: ("Activation", "03-activation"),
-         4: ("Multiple layers", "04-layers"), 5: ("Feed-forward network", "05-feed-forward"),
-         6: ("Gating", "06-gating"), 7: ("Transformer block", "07-block"), 8: ("Knowledge", "08-knowledge"),
-         9: ("Cost", "09-cost")}
+PAGES = {1: (t("Neuron"), "01-neuron"), 2: (t("Bias"), "02-bias"), 3: (t("Activation"), "03-activation"),
+         4: (t("Multiple layers"), "04-layers"), 5: (t("Feed-forward network"), "05-feed-forward"),
+         6: (t("Gating"), "06-gating"), 7: (t("Transformer block"), "07-block"), 8: (t("Knowledge"), "08-knowledge"),
+         9: (t("Cost"), "09-cost")}
 
 
 def arrays(shape: ModelShape) -> dict[str, dict[str, tuple[int, ...]]]:
@@ -108,6 +109,6 @@ def block_map_demo(pages: str | None = None) -> ipywidgets.Box:
     """
     view = BlockMap(chapters={str(n): [title] if pages is None else [title, f"{pages}{name}.html"]
                               for n, (title, name) in PAGES.items()})
-    choice = ipywidgets.Dropdown(options=MODELS, index=0, description="model")
+    choice = ipywidgets.Dropdown(options=MODELS, index=0, description=t("model"))
     ipywidgets.jslink((choice, "index"), (view, "model"))
     return demo_box(view, [view, choice], "ffn-bm-demo")

@@ -12,10 +12,11 @@ from ..tiny import TinyModel, load_tiny
 from ..trace import Trace
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 SENTENCES = ("the quick fox jumps over the log .", "the small bird flies over the fence .",
              "the happy child laughs in the garden .")  # equally long: a position stays one when the sentence changes
-ACTIVATIONS = {"gelu_tanh": "tanh GELU (as trained)", "relu": "ReLU"}  # name in ffnlib -> as shown
+ACTIVATIONS = {"gelu_tanh": t("tanh GELU (as trained)"), "relu": "ReLU"}  # name in ffnlib -> as shown
 NEARLY = 0.05
 
 
@@ -46,9 +47,9 @@ class FFNToken(anywidget.AnyWidget):
         self.ffns: list[FFNWeights] = [one.ffn.astype(np.float64) for one in tiny.weights.blocks
                                        if isinstance(one.ffn, FFNWeights)]
         traces = [Trace() for _ in sentences]
-        for text, t in zip(sentences, traces, strict=True):
-            tiny(text, trace=t)
-        self.x: Array = np.array([[block.ffn.x for block in t.blocks] for t in traces], np.float32).astype(float)
+        for text, trace in zip(sentences, traces, strict=True):
+            tiny(text, trace=trace)
+        self.x: Array = np.array([[block.ffn.x for block in one.blocks] for one in traces], np.float32).astype(float)
         super().__init__(
             sentences=list(sentences), d_model=tiny.shape.d_model, d_ff=tiny.shape.d_ff,
             inputs=self.x.astype(np.float32).tobytes(),
@@ -63,13 +64,13 @@ class FFNToken(anywidget.AnyWidget):
         and how many of the others are `nearly` so.
         """
         position = self.position if position is None else position
-        w, t = self.ffns[self.block], Trace()
-        ffn(self.x[self.sentence, self.block, position], w, activation=self.names[self.activation], trace=t)
-        size = np.abs(t.act)
-        t.keep(word=self.sentences[self.sentence].split()[position], x=t.x, pre=t.pre, act=t.act, out=t.out,
-               adds=np.linalg.norm(t.act[:, None] * w.W_down, axis=-1), zero=int((size == 0).sum()),
-               nearly=int(((size > 0) & (size < NEARLY)).sum()))
-        return t
+        w, found = self.ffns[self.block], Trace()
+        ffn(self.x[self.sentence, self.block, position], w, activation=self.names[self.activation], trace=found)
+        size = np.abs(found.act)
+        found.keep(word=self.sentences[self.sentence].split()[position], x=found.x, pre=found.pre, act=found.act,
+                   out=found.out, adds=np.linalg.norm(found.act[:, None] * w.W_down, axis=-1),
+                   zero=int((size == 0).sum()), nearly=int(((size > 0) & (size < NEARLY)).sum()))
+        return found
 
 
 def ffn_token_demo() -> ipywidgets.Box:
@@ -86,11 +87,11 @@ def ffn_token_demo() -> ipywidgets.Box:
     (52, 0)
     """
     view = FFNToken(load_tiny())
-    sentence = ipywidgets.Dropdown(options=SENTENCES, index=view.sentence, description="sentence")
-    block = ipywidgets.ToggleButtons(options=[f"of block {i + 1}" for i in range(len(view.ffns))], index=view.block,
-                                     description="which FFN")
+    sentence = ipywidgets.Dropdown(options=SENTENCES, index=view.sentence, description=t("sentence"))
+    block = ipywidgets.ToggleButtons(options=[t("of block {n}").format(n=i + 1) for i in range(len(view.ffns))],
+                                     index=view.block, description=t("which FFN"))
     activation = ipywidgets.ToggleButtons(options=list(ACTIVATIONS.values()), index=view.activation,
-                                          description="activation")
+                                          description=t("activation"))
     ipywidgets.jslink((sentence, "index"), (view, "sentence"))  # by index: values are not known without a kernel
     ipywidgets.jslink((block, "index"), (view, "block"))
     ipywidgets.jslink((activation, "index"), (view, "activation"))

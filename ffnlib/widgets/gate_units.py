@@ -14,11 +14,12 @@ from ..tiny import load_tiny
 from ..trace import Trace
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 SENTENCE = "the quick fox jumps over the log ."
 BLOCK = 2
 VARIANTS = tuple(reversed(GLU_VARIANTS))  # the one that the tiny model was trained with comes first
-MULTIPLES = {"whole number": 1, "multiple of 256, as LLaMA": 256}
+MULTIPLES = {t("whole number"): 1, t("multiple of 256, as LLaMA"): 256}
 COMPUTED, SHUT, OPEN = -1, 0, 1  # what `hand` says of a unit
 ALMOST = 0.05  # a gate nearer to 0 than this counts as shut
 
@@ -62,20 +63,20 @@ class GateUnits(anywidget.AnyWidget):
         of the change over length of `out` before it.
         """
         def run(name: str) -> Trace:
-            t = Trace()
-            gated_ffn(self.x[self.word], self.weights, activation=GLU_VARIANTS[name], trace=t)
-            return t
+            trace = Trace()
+            gated_ffn(self.x[self.word], self.weights, activation=GLU_VARIANTS[name], trace=trace)
+            return trace
 
         def change(now: Array, before: Array) -> float:
             return float(np.linalg.norm(now - before) / np.linalg.norm(before))
 
-        t, own, hand, found = run(VARIANTS[self.variant]), run(VARIANTS[0]), np.array(self.hand), Trace()
-        gate = np.where(hand == COMPUTED, t.gate, hand)
-        act = gate * t.up
+        now, own, hand, found = run(VARIANTS[self.variant]), run(VARIANTS[0]), np.array(self.hand), Trace()
+        gate = np.where(hand == COMPUTED, now.gate, hand)
+        act = gate * now.up
         out = linear(act, LinearWeights(self.weights.W_down))
-        found.keep(gate_pre=t.gate_pre, gate=gate, up=t.up, act=act, out=out,
+        found.keep(gate_pre=now.gate_pre, gate=gate, up=now.up, act=act, out=out,
                    shut=int((np.abs(gate) < ALMOST).sum()), negative=int((act < 0).sum()),
-                   by_hand=change(out, t.out), by_variant=change(t.out, own.out))
+                   by_hand=change(out, now.out), by_variant=change(now.out, own.out))
         return found
 
     def sizes(self) -> Trace:
@@ -98,17 +99,17 @@ def gate_units_demo() -> ipywidgets.Box:
     >>> round(view.trace().by_hand, 2)
     0.93
     """
-    tiny, t = load_tiny("gated"), Trace()
-    tiny(SENTENCE, t)
+    tiny, trace = load_tiny("gated"), Trace()
+    tiny(SENTENCE, trace)
     weights = tiny.weights.blocks[BLOCK - 1].ffn
     assert isinstance(weights, GatedFFNWeights)
-    view = GateUnits([f"{i} {word}" for i, word in enumerate(SENTENCE.split(), 1)], t.blocks[BLOCK - 1].ffn.x,
+    view = GateUnits([f"{i} {word}" for i, word in enumerate(SENTENCE.split(), 1)], trace.blocks[BLOCK - 1].ffn.x,
                      weights)
-    word = ipywidgets.Dropdown(options=view.words, index=view.word, description="word x")
-    variant = ipywidgets.ToggleButtons(options=VARIANTS, index=view.variant, description="variant")
+    word = ipywidgets.Dropdown(options=view.words, index=view.word, description=t("word x"))
+    variant = ipywidgets.ToggleButtons(options=VARIANTS, index=view.variant, description=t("variant"))
     d_model = ipywidgets.IntSlider(value=view.d_model, min=64, max=8192, step=64, description="d_model")
-    rounding = ipywidgets.ToggleButtons(options=list(MULTIPLES), index=view.rounding, description="gated d_ff is a",
-                                        style={"button_width": "max-content"})
+    rounding = ipywidgets.ToggleButtons(options=list(MULTIPLES), index=view.rounding,
+                                        description=t("gated d_ff is a"), style={"button_width": "max-content"})
     ipywidgets.jslink((word, "index"), (view, "word"))  # by index: values are not known without a kernel
     ipywidgets.jslink((variant, "index"), (view, "variant"))
     ipywidgets.jslink((d_model, "value"), (view, "d_model"))

@@ -13,8 +13,9 @@ from ..neuron import NeuronWeights, neuron
 from ..trace import Trace
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
-BIAS = ("free", "pinned to 0")
+BIAS = (t("free"), t("pinned to 0"))
 SEED = 246
 
 
@@ -31,7 +32,7 @@ class LineFit(anywidget.AnyWidget):
     b = traitlets.Float(0.0).tag(sync=True)
     pinned = traitlets.Int(1).tag(sync=True)
     locked = traitlets.Bool(True).tag(sync=True)
-    axes = traitlets.List(traitlets.Unicode(), ["kilometres", "euros"]).tag(sync=True)
+    axes = traitlets.List(traitlets.Unicode(), [t("kilometres"), t("euros")]).tag(sync=True)
     points = traitlets.Bytes().tag(sync=True)  # float32 [n, 2]
 
     def data(self) -> tuple[Array, Array]:
@@ -52,11 +53,11 @@ class LineFit(anywidget.AnyWidget):
     def trace(self, line: NeuronWeights | None = None) -> Trace:
         """What ffnlib computes for a line, the present one if none is given: x, pre, act, error and loss."""
         x, y = self.data()
-        t, end = Trace(), Trace()
-        y_hat = neuron(x[:, None], self.line() if line is None else line, activation="identity", trace=t)
+        found, end = Trace(), Trace()
+        y_hat = neuron(x[:, None], self.line() if line is None else line, activation="identity", trace=found)
         loss = mean_squared_error(y_hat, y, trace=end)
-        t.keep(**dict(t), error=end.error, loss=loss)
-        return t
+        found.keep(**dict(found), error=end.error, loss=loss)
+        return found
 
 
 def line_fit_demo() -> ipywidgets.Box:
@@ -72,10 +73,10 @@ def line_fit_demo() -> ipywidgets.Box:
     points = np.stack(crossing_line(rng=np.random.default_rng(SEED)), axis=1)
     view = LineFit(points=points.astype(np.float32).tobytes())
     # No readout: Jupyter's would give the nearest step where the best line lies between two; the view says the value.
-    slope = ipywidgets.FloatSlider(value=view.w, min=-0.5, max=2, step=0.05, description="weight w", readout=False)
-    bias = ipywidgets.FloatSlider(value=view.b, min=-1, max=4, step=0.1, description="bias b", readout=False,
+    slope = ipywidgets.FloatSlider(value=view.w, min=-0.5, max=2, step=0.05, description=t("weight w"), readout=False)
+    bias = ipywidgets.FloatSlider(value=view.b, min=-1, max=4, step=0.1, description=t("bias b"), readout=False,
                                   disabled=view.locked)
-    choice = ipywidgets.ToggleButtons(options=BIAS, index=view.pinned, description="bias")
+    choice = ipywidgets.ToggleButtons(options=BIAS, index=view.pinned, description=t("bias"))
     ipywidgets.jslink((slope, "value"), (view, "w"))
     ipywidgets.jslink((bias, "value"), (view, "b"))
     ipywidgets.jslink((choice, "index"), (view, "pinned"))

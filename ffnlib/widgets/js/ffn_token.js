@@ -1,6 +1,7 @@
 // Demo of chapter 5: one position's way through a feed-forward network, up to d_ff and back down, beside another's.
 import { ffn, added, floats } from "./numerics.js";
 import { draw, set, html, button, text, arrows, follow } from "./svg.js";
+import { t } from "./texts.js";
 
 const WIDTH = 360, TOP = 46, ROW = 5.5, NEARLY = 0.05;
 // The columns: middle and half the width in pixels, and the number that a bar as long as that stands for.
@@ -20,10 +21,10 @@ function read(model) {
 
 function keyTo(el) {
   for (const [words, attributes] of [
-    ["pinned word", { class: "ffn-ft-pinned", d: "M0 -6V-3H8V3H0V6" }],
-    ["exactly 0", { class: "ffn-ft-zero", d: "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z" }],
-    [`|act| at least ${NEARLY}; else nearly 0`, { class: "ffn-ft-through", d: "M-9 0H9" }],
-    ["goes on beyond the scale", { class: "ffn-positive", d: "M-9 -3H4l5 3l-5 3H-9Z" }]]) {
+    [t("pinned word"), { class: "ffn-ft-pinned", d: "M0 -6V-3H8V3H0V6" }],
+    [t("exactly 0"), { class: "ffn-ft-zero", d: "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z" }],
+    [t("|act| at least {nearly}; else nearly 0", { nearly: NEARLY }), { class: "ffn-ft-through", d: "M-9 0H9" }],
+    [t("goes on beyond the scale"), { class: "ffn-positive", d: "M-9 -3H4l5 3l-5 3H-9Z" }]]) {
     const icon = draw("svg", { viewBox: "-10 -7 20 14", "aria-hidden": true });
     draw("path", attributes, icon);
     el.append(html("span", {}, icon, words));
@@ -42,7 +43,7 @@ function render({ model, el, signal }) {
   el.classList.add("ffn-demo-view", "ffn-ft");
   const words = html("fieldset", { className: "ffn-units ffn-ft-choice" });
   const pin = button("", () => change({ pinned: model.get("pinned") < 0 ? model.get("position") : -1 }), signal);
-  const reset = button("Back to the start", () => change(start), signal);
+  const reset = button(t("Back to the start"), () => change(start), signal);
 
   // What stands still: the widening to d_ff and the way back, the columns' middles, scales and names.
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${bottom + 38}`, role: "group" });
@@ -65,8 +66,11 @@ function render({ model, el, signal }) {
   label(between("x", "pre"), 34, "W_up →", "ffn-caption");
   const nameOfF = label(between("pre", "act"), 34, "", "ffn-caption");
   label(between("act", "out"), 34, "W_down →", "ffn-caption");
-  ["comes in,", "after the", "norm"].forEach((t, i) => label(2, first.x - 40 + 16 * i, t, "ffn-caption", "start"));
-  ["here no", "activation"].forEach((t, i) => label(side("out", 1), first.out - 24 + 16 * i, t, "ffn-caption", "end"));
+  // Lines of a text, the last of them just above a column.
+  const above = (name, x, words, anchor) => words.split("\n").forEach((line, i, all) =>
+    label(x, first[name] - 8 + 16 * (i + 1 - all.length), line, "ffn-caption", anchor));
+  above("x", 2, t("comes in,\nafter the\nnorm"), "start");
+  above("out", side("out", 1), t("here no\nactivation"), "end");
 
   // What changes.
   const wires = draw("path", { class: "ffn-ft-wires" }, svg), through = draw("path", { class: "ffn-ft-through" }, svg);
@@ -76,7 +80,7 @@ function render({ model, el, signal }) {
   for (const [name, [x]] of Object.entries(COLUMNS))
     draw("path", { class: "ffn-axis", d: `M${x} ${first[name]}v${size[name] * ROW}` }, svg);
   const outline = draw("path", { class: "ffn-ft-pinned" }, svg), zeros = draw("path", { class: "ffn-ft-zero" }, svg);
-  const target = draw("rect", { class: "ffn-ft-target", tabindex: 0, role: "slider", "aria-label": "hidden unit",
+  const target = draw("rect", { class: "ffn-ft-target", tabindex: 0, role: "slider", "aria-label": t("hidden unit"),
     "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": h - 1,
     x: side("pre", -1), y: TOP, width: side("act", 1) - side("pre", -1), height: h * ROW }, svg);
 
@@ -88,8 +92,8 @@ function render({ model, el, signal }) {
   const clamp = (j) => Math.min(h - 1, Math.max(0, j));
   const step = (by) => () => clamp(model.get("unit") + by);
   el.append(words, html("div", {}, pin), html("div", { className: "ffn-ft-picture" }, svg, keyTo(html("div", { className: "ffn-key" }))), html("div", { className: "ffn-ft-words" }, facts,
-    html("div", { className: "ffn-buttons" }, choose("Previous unit", step(-1)), choose("Next unit", step(1)),
-      choose("Unit that adds most", () => now.adds.indexOf(Math.max(...now.adds)))), said, reset));
+    html("div", { className: "ffn-buttons" }, choose(t("Previous unit"), step(-1)), choose(t("Next unit"), step(1)),
+      choose(t("Unit that adds most"), () => now.adds.indexOf(Math.max(...now.adds)))), said, reset));
 
   arrows(target, ([dx, dy]) => change({ unit: clamp(model.get("unit") + dx - dy) }), signal);
   target.addEventListener("keydown", (e) => {
@@ -113,7 +117,7 @@ function render({ model, el, signal }) {
     radio.addEventListener("change", () => change({ position: i }), { signal });
     return { radio, word, note, label: html("label", {}, radio, html("span", {}, word, note)) };
   });
-  words.append(html("legend", { textContent: "Choose a word. Each goes through the same weights, by itself." }),
+  words.append(html("legend", { textContent: t("Choose a word. Each goes through the same weights, by itself.") }),
     html("div", { className: "ffn-chips" }, ...chips.map((c) => c.label)));
 
   const compute = (i) => {
@@ -122,11 +126,11 @@ function render({ model, el, signal }) {
     return { x, ...all, adds: added(all.act, w), zero, nearly: sizes.filter((v) => v < NEARLY).length - zero,
       word: sentences[model.get("sentence")][i] };
   };
-  // The outline of a bar from the middle and back, t high; one that would leave the column ends in a point at its edge.
-  const bar = (name, v, t) => {
+  // The outline of a bar from the middle and back, `high` pixels high; one that would leave the column ends in a point at its edge.
+  const bar = (name, v, high) => {
     const [x, half, limit] = COLUMNS[name], over = Math.abs(v) > limit, tip = over ? Math.sign(v) * 5 : 0;
     const end = fixed(x + (over ? Math.sign(v) * half - tip : v / limit * half));
-    return `H${end}${over ? `l${tip} ${t / 2}l${-tip} ${t / 2}` : `v${t}`}`;
+    return `H${end}${over ? `l${tip} ${high / 2}l${-tip} ${high / 2}` : `v${high}`}`;
   };
   let pinned = null;
 
@@ -141,7 +145,7 @@ function render({ model, el, signal }) {
       });
       [negative, positive].forEach((path, s) => path.setAttribute("d", parts[s]));
       const most = now[name].reduce((a, v) => (Math.abs(v) > Math.abs(a) ? v : a));
-      beyond[name].textContent = Math.abs(most) > COLUMNS[name][2] ? `to ${text(most, 1)}` : "";
+      beyond[name].textContent = Math.abs(most) > COLUMNS[name][2] ? t("to {most}", { most: text(most, 1) }) : "";
     }
     through.setAttribute("d", now.act.map((a, j) => (Math.abs(a) < NEARLY ? "" : `M${side("pre", 1) + 2} ${middle("act", j)}H${side("act", -1) - 2}`)).join(""));
     zeros.setAttribute("d", now.act.map((a, j) => (a ? "" : `M${COLUMNS.act[0] - 1.8} ${middle("act", j)}a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0Z`)).join(""));
@@ -151,14 +155,18 @@ function render({ model, el, signal }) {
     chips.forEach(({ radio, word, note }, i) => {
       radio.checked = i === at;
       word.textContent = all[i];
-      note.textContent = i === other ? `${i}, pinned` : i;
+      note.textContent = i === other ? t("{i}, pinned", { i }) : i;
     });
-    pin.textContent = pinned ? `Unpin “${pinned.word}”` : `Pin “${now.word}” to compare`;
-    const count = ({ word, zero, nearly }) => `“${word}”: ${zero} units exactly\u00a00${zero && !relu ? " (rounded)" : ""}, ${nearly} nearly\u00a00`;
-    quiet.textContent = count(now);
-    quietPinned.textContent = pinned ? `pinned ${count(pinned)}` : "";
-    svg.setAttribute("aria-label", `Bars for “${now.word}”: x, ${d} numbers; pre and act, ${h} each; out, ${d} again` +
-      (pinned ? `; outlines for “${pinned.word}”` : ""));
+    pin.textContent = pinned ? t("Unpin “{word}”", pinned) : t("Pin “{word}” to compare", now);
+    const rounded = ({ zero }) => zero && !relu;
+    quiet.textContent = rounded(now) ? t("“{word}”: {zero} units exactly\u00a00 (rounded), {nearly} nearly\u00a00", now) :
+      t("“{word}”: {zero} units exactly\u00a00, {nearly} nearly\u00a00", now);
+    quietPinned.textContent = !pinned ? "" :
+      rounded(pinned) ? t("pinned “{word}”: {zero} units exactly\u00a00 (rounded), {nearly} nearly\u00a00", pinned) :
+      t("pinned “{word}”: {zero} units exactly\u00a00, {nearly} nearly\u00a00", pinned);
+    svg.setAttribute("aria-label", pinned ?
+      t("Bars for “{word}”: x, {x} numbers; pre and act, {h} each; out, {out} again; outlines for “{pinned}”", { word: now.word, x: d, h, out: d, pinned: pinned.word }) :
+      t("Bars for “{word}”: x, {x} numbers; pre and act, {h} each; out, {out} again", { word: now.word, x: d, h, out: d }));
     showUnit();
   }
 
@@ -167,11 +175,12 @@ function render({ model, el, signal }) {
     row.setAttribute("y", fixed(y - ROW / 2));
     wires.setAttribute("d", Array.from({ length: d }, (_, i) =>
       `M${side("x", 1)} ${middle("x", i)}L${side("pre", -1)} ${y}M${side("act", 1)} ${y}L${side("out", -1)} ${middle("out", i)}`).join(""));
-    const say = ({ word, pre, act, adds }) => `“${word}”: pre ${text(pre[j])}, act ${text(act[j])}, adds length\u00a0${text(adds[j])}`;
-    which.textContent = `hidden unit ${j}`;
-    here.textContent = say(now);
-    there.textContent = pinned ? `pinned ${say(pinned)}` : "";
-    set(target, { "aria-valuenow": model.get("unit"), "aria-valuetext": `unit ${j}, ${say(now)}` });
+    const of = ({ word, pre, act, adds }) => ({ j, word, pre: text(pre[j]), act: text(act[j]), adds: text(adds[j]) });
+    which.textContent = t("hidden unit {j}", { j });
+    here.textContent = t("“{word}”: pre {pre}, act {act}, adds length\u00a0{adds}", of(now));
+    there.textContent = pinned ? t("pinned “{word}”: pre {pre}, act {act}, adds length\u00a0{adds}", of(pinned)) : "";
+    set(target, { "aria-valuenow": model.get("unit"), "aria-valuetext":
+      t("unit {j}, “{word}”: pre {pre}, act {act}, adds length\u00a0{adds}", of(now)) });
   }
   follow(model, Object.keys(start), update, signal);
 }

@@ -1,12 +1,13 @@
 // Demo of chapter 6: gate, up and product of every unit of a gated FFN, gates set by hand, and two FFNs of equal size.
 import { floats, gatedFfn, relativeDistance, matchedSizes, roundUp } from "./numerics.js";
 import { draw, set, html, button, text, inBrackets, drag, arrows, follow } from "./svg.js";
+import { t } from "./texts.js";
 
 const WIDTH = 360, LEFT = 42, RIGHT = 356;
 const PANELS = { gate: [33, 125], up: [149, 241], act: [265, 373] }, HEIGHT = 394; // top and bottom of each
 const OUT = { top: 22, bottom: 116, height: 120 };
 const FUNCTIONS = { silu: "SiLU", gelu: "GELU", relu: "ReLU", sigmoid: "σ", identity: "" };
-const HANDS = [["as computed", -1, "c"], ["shut: 0", 0, "0"], ["open: 1", 1, "1"]]; // label, gate, key
+const HANDS = [[t("as computed"), -1, "c"], [t("shut: 0"), 0, "0"], [t("open: 1"), 1, "1"]]; // label, gate, key
 const FULL = 1.55; // the length of a row of matrices, in lengths of the plain FFN's
 let count = 0;
 
@@ -61,10 +62,10 @@ function render({ model, el, signal }) {
 
   el.classList.add("ffn-demo-view", "ffn-gu");
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", class: "ffn-gu-units", "aria-label":
-    `Bars for ${n} units, side by side by number: above its gate, in the middle its up, below their product` });
+    t("Bars for {n} units, side by side by number: above its gate, in the middle its up, below their product", { n }) });
   const say = (parent, words, attributes) => Object.assign(draw("text", attributes, parent), { textContent: words });
   const choose = draw("g", { class: "ffn-gu-choose", tabindex: 0, role: "slider", "aria-label":
-    "Unit: arrow keys choose, 0 shuts its gate, 1 opens it, C lets it go", "aria-valuemin": 1, "aria-valuemax": n }, svg);
+    t("Unit: arrow keys choose, 0 shuts its gate, 1 opens it, C lets it go"), "aria-valuemin": 1, "aria-valuemax": n }, svg);
   draw("rect", { class: "ffn-target", x: LEFT, y: 0, width: RIGHT - LEFT, height: HEIGHT }, choose);
   const column = (RIGHT - LEFT) / n, [ring, band] = [["ring", 2], ["band", 0]].map(([name, more]) => draw("rect",
     { class: `ffn-gu-${name}`, y: 19 - more, height: HEIGHT - 39 + 2 * more, width: fixed(column + 2 * more) }, choose));
@@ -73,8 +74,8 @@ function render({ model, el, signal }) {
     return [name, bars(g, n, ends)];
   }));
   const { x } = panel.gate, dots = draw("path", { class: "ffn-gu-dots" }, svg);
-  for (const [name, words, note] of [["gate", "gate: whether", "• gate_pre: before the function"], ["up", "× up: how much", "outlined: its gate is shut"],
-    ["act", "= product", "dash: the model's own"]]) {
+  for (const [name, words, note] of [["gate", t("gate: whether"), t("• gate_pre: before the function")],
+    ["up", t("× up: how much"), t("outlined: its gate is shut")], ["act", t("= product"), t("dash: the model's own")]]) {
     const y = name === "gate" ? 13 : PANELS[name][0] - 7;
     say(svg, words, { x: 4, y, class: "ffn-gu-title ffn-halo" });
     say(svg, note, { x: RIGHT, y, "text-anchor": "end", class: "ffn-caption ffn-halo" });
@@ -82,11 +83,11 @@ function render({ model, el, signal }) {
   const byHand = draw("g", {}, svg), numbers = draw("g", {}, svg);
   const marks = [1, 10, 20, 30, 40].map((k) => [k, say(numbers, k, { x: fixed(x(k - 1)), y: HEIGHT - 5, "text-anchor": "middle", class: "ffn-gu-tick" })]);
   const chosen = say(numbers, "", { y: HEIGHT - 5, class: "ffn-side" });
-  say(svg, "unit", { x: 2, y: HEIGHT - 5, class: "ffn-caption" });
+  say(svg, t("unit"), { x: 2, y: HEIGHT - 5, class: "ffn-caption" });
 
   const picture = draw("svg", { viewBox: `0 0 ${WIDTH} ${OUT.height}`, role: "img", "aria-label":
-    `out: bars for its ${d} numbers` });
-  say(picture, "out: all products through W_down", { x: 4, y: 13, class: "ffn-gu-title" });
+    t("out: bars for its {d} numbers", { d }) });
+  say(picture, t("out: all products through W_down"), { x: 4, y: 13, class: "ffn-gu-title" });
   const outBars = bars(picture, d, [OUT.top, OUT.bottom]);
 
   const legend = html("legend"), group = `ffn-gu-${++count}`;
@@ -101,11 +102,11 @@ function render({ model, el, signal }) {
   };
   const unitSays = lines("ffn-gu-unit", 4), layerSays = lines("ffn-gu-layer", 5), sizes = html("output", { className: "ffn-gu-sizes" });
   const rows = [["W_up", "W_down"], ["W_gate", "W_up", "W_down"]].map((names) => matrixRow(sizes, names));
-  const reset = button("Back to the start", () => change(start), signal);
-  const hint = html("div", { className: "ffn-gu-hint", textContent: "In the picture: ← and → choose a unit, 0 shuts, 1 opens, C: as computed." });
+  const reset = button(t("Back to the start"), () => change(start), signal);
+  const hint = html("div", { className: "ffn-gu-hint", textContent: t("In the picture: ← and → choose a unit, 0 shuts, 1 opens, C: as computed.") });
   el.append(html("div", {}, svg, picture),
     html("div", {}, html("fieldset", { className: "ffn-gu-hand" }, legend, ...radios.map(({ label }) => label)), hint, unitSays.output, layerSays.output, reset),
-    html("div", { className: "ffn-gu-matched" }, html("strong", { textContent: "Matched sizes: three matrices as large as two" }), sizes));
+    html("div", { className: "ffn-gu-matched" }, html("strong", { textContent: t("Matched sizes: three matrices as large as two") }), sizes));
 
   const setHand = (gate) => change({ hand: model.get("hand").map((old, i) => (i === model.get("unit") ? gate : old)) });
   const goTo = (unit) => change({ unit: Math.min(n - 1, Math.max(0, unit)) });
@@ -124,10 +125,11 @@ function render({ model, el, signal }) {
   }, { signal });
 
   function verdict(gate, up) {
-    if (Math.abs(gate) < almost) return gate ? "Nearly shut: hardly anything passes." : "Shut: nothing passes.";
-    if (gate < 0) return "Below zero: the gate flips the sign of up.";
-    if (up < 0) return "Open, and up is negative: so is the product.";
-    return `Open: up passes${gate === 1 ? " as it is" : gate > 1 ? ", made larger" : ", made smaller"}.`;
+    if (Math.abs(gate) < almost) return gate ? t("Nearly shut: hardly anything passes.") : t("Shut: nothing passes.");
+    if (gate < 0) return t("Below zero: the gate flips the sign of up.");
+    if (up < 0) return t("Open, and up is negative: so is the product.");
+    if (gate === 1) return t("Open: up passes as it is.");
+    return gate > 1 ? t("Open: up passes, made larger.") : t("Open: up passes, made smaller.");
   }
 
   function update() {
@@ -151,25 +153,28 @@ function render({ model, el, signal }) {
     for (const [k, mark] of marks) mark.setAttribute("visibility", Math.abs(k - 1 - unit) < 3 ? "hidden" : "visible");
 
     const by = hand[unit] >= 0, f = FUNCTIONS[activation];
-    legend.textContent = `gate of unit ${unit + 1}`;
+    legend.textContent = t("gate of unit {n}", { n: unit + 1 });
     for (const r of radios) r.radio.checked = r.gate === hand[unit];
-    unitSays.show(`unit ${unit + 1}: gate_pre = ${text(gatePre[unit], 3)}`,
-      `gate = ${by ? `${hand[unit]}, set by hand` : `${f ? `${f}(${text(gatePre[unit], 3)})` : "gate_pre"} = ${text(gate[unit], 3)}`}`,
+    unitSays.show(t("unit {n}: gate_pre = {value}", { n: unit + 1, value: text(gatePre[unit], 3) }),
+      by ? t("gate = {value}, set by hand", { value: hand[unit] }) : `gate = ${f ? `${f}(${text(gatePre[unit], 3)})` : "gate_pre"} = ${text(gate[unit], 3)}`,
       `gate × up = ${text(gate[unit], 3)} × ${inBrackets(up[unit], 3)} = ${text(act[unit], 3)}`, verdict(gate[unit], up[unit]));
-    set(choose, { "aria-valuenow": unit + 1, "aria-valuetext":
-      `unit ${unit + 1}${by ? ", set by hand" : ""}: gate ${text(gate[unit], 3)}, up ${text(up[unit], 3)}, product ${text(act[unit], 3)}` });
+    const its = { n: unit + 1, gate: text(gate[unit], 3), up: text(up[unit], 3), product: text(act[unit], 3) };
+    set(choose, { "aria-valuenow": unit + 1, "aria-valuetext": by ?
+      t("unit {n}, set by hand: gate {gate}, up {up}, product {product}", its) : t("unit {n}: gate {gate}, up {up}, product {product}", its) });
     const largest = act.reduce((best, a, i) => (Math.abs(a) > Math.abs(act[best]) ? i : best), 0);
-    layerSays.show(`shut (|gate| < ${almost}): ${gate.filter((_, i) => shut(i)).length} of ${n} units`,
-      `negative products: ${act.filter((a) => a < 0).length} of ${n}`, `strongest: unit ${largest + 1}, product ${text(act[largest])}`,
-      set0.length ? `${set0.length} set by hand: out changes by ${percent(relativeDistance(out, computed.out))} of its length` : "no gate set by hand",
-      model.get("variant") ? `trained with ${trained}; ${name} changes out by ${percent(relativeDistance(computed.out, own.out))} of its length`
-        : `${name} is what this model was trained with`);
+    layerSays.show(t("shut (|gate| < {almost}): {shut} of {n} units", { almost, shut: gate.filter((_, i) => shut(i)).length, n }),
+      t("negative products: {negative} of {n}", { negative: act.filter((a) => a < 0).length, n }),
+      t("strongest: unit {unit}, product {product}", { unit: largest + 1, product: text(act[largest]) }),
+      set0.length ? t("{n} set by hand: out changes by {share} of its length",
+        { n: set0.length, share: percent(relativeDistance(out, computed.out)) }) : t("no gate set by hand"),
+      model.get("variant") ? t("trained with {trained}; {name} changes out by {share} of its length",
+        { trained, name, share: percent(relativeDistance(computed.out, own.out)) }) : t("{name} is what this model was trained with", { name }));
   }
   function updateSizes() {
     const size = model.get("d_model"), { dff, parameters: [plain, gated] } = matchedSizes(size, model.get("multiples")[model.get("rounding")]);
-    const more = 100 * (gated / plain - 1), words = (n) => `${grouped(n)} parameters`;
-    rows[0](`plain: d_ff = 4 × ${size} = ${dff[0]}, ${words(plain)}`, 1);
-    rows[1](`gated: d_ff = ${dff[1]}, ${words(gated)} (${gated > plain ? "+" : ""}${text(more)}\u00a0%)`, gated / plain);
+    const more = (gated > plain ? "+" : "") + text(100 * (gated / plain - 1));
+    rows[0](t("plain: d_ff = 4 × {size} = {dff}, {n} parameters", { size, dff: dff[0], n: grouped(plain) }), 1);
+    rows[1](t("gated: d_ff = {dff}, {n} parameters ({more}\u00a0%)", { dff: dff[1], n: grouped(gated), more }), gated / plain);
   }
   follow(model, ["word", "variant", "unit", "hand"], update, signal);
   follow(model, ["d_model", "rounding"], updateSizes, signal);

@@ -1,6 +1,7 @@
 // Demo of chapter 2: a line with its bias free or pinned to zero, and how far it misses the data.
 import { neuron, floats, meanSquaredError, bestLine, lineInside } from "./numerics.js";
 import { draw, set, html, button, text, drag, arrows, follow } from "./svg.js";
+import { t } from "./texts.js";
 
 const WIDTH = 360, HEIGHT = 356, X = [-0.7, 5.6], Y = [-1.9, 7]; // the picture, in pixels and in the data's numbers
 const W = [-0.5, 2, 0.05], B = [-1, 4, 0.1]; // least, largest, step: those of the sliders
@@ -15,7 +16,7 @@ const onStep = (v, [low, high, step]) => +(Math.round(clamp(v, [low, high]) / st
 function render({ model, el, signal }) {
   const start = Object.fromEntries(["w", "b", "pinned"].map((k) => [k, model.get(k)]));
   const xy = floats(model.get("points")), x = xy.filter((_, i) => i % 2 === 0), y = xy.filter((_, i) => i % 2);
-  const axes = model.get("axes");
+  const axes = model.get("axes").map((name) => t(name));
   const best = [false, true].map((pinned) => bestLine(x, y, pinned)); // as `pinned` counts
   const predict = ({ w, b }) => x.map((v) => neuron([v], [w], b, "identity").act);
   const least = best.map((line) => meanSquaredError(predict(line), y));
@@ -23,7 +24,8 @@ function render({ model, el, signal }) {
 
   el.classList.add("ffn-demo-view", "ffn-lf");
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label":
-    `${x.length} data points, and a line that should run through them: ${axes[0]} to the right, ${axes[1]} upwards` });
+    t("{n} data points, and a line that should run through them: {right} to the right, {up} upwards",
+      { n: x.length, right: axes[0], up: axes[1] }) });
   const fan = draw("g", { class: "ffn-lf-fan" }, svg);
   for (let w = W[0]; w <= W[1]; w += 0.25) draw("path", { d: path(lineInside(w, 0, X, Y)) }, fan);
   draw("path", { class: "ffn-axis", d: `M0 ${py(0)}H${WIDTH}M${px(0)} 0V${HEIGHT}` }, svg);
@@ -33,23 +35,24 @@ function render({ model, el, signal }) {
   for (const v of [2, 4, 6]) label([px(0) - 7, py(v) + 4], "end", v);
   label([WIDTH - 5, py(0) - 6], "end", `x: ${axes[0]}`);
   label([px(0) + 7, 14], "start", `y: ${axes[1]}`);
-  const pin = label([px(0) + 14, py(0) + 34], "start", "pinned: all lines meet here", "ffn-side ffn-lf-pin");
+  const pin = label([px(0) + 14, py(0) + 34], "start", t("pinned: all lines meet here"), "ffn-side ffn-lf-pin");
   const misses = x.map((_, i) => draw("path", { class: `ffn-lf-miss${i === first ? " ffn-lf-first" : ""}` }, svg));
   const line = draw("path", { class: "ffn-lf-line" }, svg);
   x.forEach((v, i) => draw("circle", { class: "ffn-lf-point", cx: px(v), cy: py(y[i]), r: 4.5 }, svg));
-  const [right, left] = [["weight w", W], ["bias b", B]].map(([name, [low, high]]) => {
+  const [right, left] = [["w", t("weight w: drag, or use the arrow keys"), W],
+    ["b", t("bias b: drag, or use the arrow keys"), B]].map(([name, words, [low, high]]) => {
     const g = draw("g", { class: "ffn-handle", tabindex: 0, role: "slider", "aria-orientation": "vertical",
-      "aria-label": `${name}: drag, or use the arrow keys`, "aria-valuemin": low, "aria-valuemax": high }, svg);
+      "aria-label": words, "aria-valuemin": low, "aria-valuemax": high }, svg);
     draw("circle", { r: 18, class: "ffn-target" }, g);
     draw("circle", { r: 8 }, g);
-    draw("text", { class: "ffn-side" }, g).textContent = name.at(-1);
+    draw("text", { class: "ffn-side" }, g).textContent = name;
     return g;
   });
   set(left.lastChild, { x: -20, y: -9 });
 
   const equation = html("div", { className: "ffn-lf-equation" }), at0 = html("div"), verdict = html("div");
   const readout = html("output", { className: "ffn-readout" }, equation, at0, verdict);
-  const bars = ["this line", "best, bias pinned", "best, bias free"].map((words, i) => {
+  const bars = [t("this line"), t("best, bias pinned"), t("best, bias free")].map((words, i) => {
     const fill = html("span"), number = html(i ? "span" : "output", { className: "ffn-lf-error" });
     const row = html("div", { className: "ffn-lf-bar" }, html("span", { textContent: words }), html("span", {}, fill), number);
     return { row, fill, number };
@@ -61,9 +64,9 @@ function render({ model, el, signal }) {
   };
   [1, 0].forEach((pinned, i) => show(bars[i + 1], least[pinned]));
   const put = (words, line) => button(words, () => { model.set(line()); model.save_changes(); }, signal);
-  const heading = html("div", { textContent: "mean squared error" });
+  const heading = html("div", { textContent: t("mean squared error") });
   el.append(svg, readout, html("div", { className: "ffn-lf-bars" }, heading, ...bars.map((bar) => bar.row)),
-    html("div", { className: "ffn-lf-buttons" }, put("Best line", () => best[model.get("pinned")]), put("Back to the start", () => start)));
+    html("div", { className: "ffn-lf-buttons" }, put(t("Best line"), () => best[model.get("pinned")]), put(t("Back to the start"), () => start)));
 
   const present = () => ({ w: model.get("w"), b: model.get("pinned") ? 0 : model.get("b") });
   const steer = (key, value, range) => { model.set(key, onStep(value, range)); model.save_changes(); };
@@ -88,13 +91,13 @@ function render({ model, el, signal }) {
     misses.forEach((miss, i) => miss.setAttribute("d", path([[x[i], y[i]], [x[i], guesses[i]]])));
     const end = lineInside(w, b, ...GRIP)[1];
     set(right, { transform: `translate(${px(end[0])} ${py(end[1])})`, "aria-valuenow": w,
-      "aria-valuetext": `${text(w)}; error ${text(error, 3)}` });
+      "aria-valuetext": t("{value}; error {error}", { value: text(w), error: text(error, 3) }) });
     set(right.lastChild, { y: end[1] < 1 ? -21 : 30 }); // clear of the line, and inside the picture
     set(left, { transform: `translate(${px(0)} ${py(b)})`, "aria-valuenow": b, "aria-disabled": !!pinned,
-      "aria-valuetext": pinned ? "pinned to 0" : `${text(b)}; error ${text(error, 3)}` });
-    equation.textContent = `prediction = w · x + b = ${text(w)} x ${b < 0 ? "−" : "+"} ${text(Math.abs(b))}`;
-    at0.textContent = `at x = 0: prediction ${text(b)}, data ${text(y[first])}`;
-    verdict.textContent = atBest ? `No line ${pinned ? "through the origin " : ""}does better.` : "";
+      "aria-valuetext": pinned ? t("pinned to 0") : t("{value}; error {error}", { value: text(b), error: text(error, 3) }) });
+    equation.textContent = t("prediction = {formula}", { formula: `w · x + b = ${text(w)} x ${b < 0 ? "−" : "+"} ${text(Math.abs(b))}` });
+    at0.textContent = t("at x = 0: prediction {b}, data {y}", { b: text(b), y: text(y[first]) });
+    verdict.textContent = !atBest ? "" : pinned ? t("No line through the origin does better.") : t("No line does better.");
     show(bars[0], error);
   }
   follow(model, Object.keys(start), update, signal);
