@@ -29,7 +29,7 @@ FOREIGN = ("Show code cell output", "Hide code cell output", "Show code cell sou
            "Color mode", "Contents", "Collapse Navigation Section", "Light", "Dark", "System Settings", "Main",
            "Page")
 SPHINX = ("Link to this heading", "Link to this term", "Link to this image", "Link to this table",
-          "Link to this equation", "Link to this definition", "Link to this code")
+          "Link to this equation", "Link to this definition", "Link to this code", "© Copyright %(copyright)s.")
 FIGURE = re.compile(r'<svg\b[^>]*?\baria-label="([^"]*)"')  # the description of a figure, in a cell's output
 
 

@@ -1,10 +1,8 @@
 """The built pages in a real browser, used as a reader uses them, by keyboard and pointer, without a network."""
-import json
 import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import ffnlib as ff
 from ffnlib import data
@@ -13,38 +11,11 @@ from ffnlib.widgets.neuron_plane import KINDS
 pytestmark = pytest.mark.browser
 
 CHAPTER = "book/01-neuron.html"
-PAGES = [CHAPTER, "book/index.html", "book/glossary.html", "book/references.html", "search.html"]
 
 
 @pytest.fixture
 def chapter(new_page, site):
     return new_page(f"{site}/{CHAPTER}")
-
-
-# --- every page, for everyone ---
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(new_page, site, name, theme, width):
-    page = new_page(f"{site}/{name}", theme=theme, width=width)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    page.add_style_tag(content="* { animation: none !important; transition: none !important }")  # no colour halfway
-    for details in page.locator("main details").all():  # what is folded away must be right as well
-        details.evaluate("e => { e.open = true; }")
-    violations = Axe().run(page, options={"preload": False}).response["violations"]
-    found = [v for v in violations if v["impact"] in ("serious", "critical")]
-    assert not found, json.dumps([(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found], indent=1)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_a_phone(new_page, site, name):
-    page = new_page(f"{site}/{name}", width=320)
-    page.wait_for_function("!document.querySelector('.math') || document.querySelector('mjx-container')")
-    for details in page.locator("main details").all():
-        details.evaluate("e => { e.open = true; }")
-    page.add_style_tag(content=".predict-why { display: block !important }")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_mathematics_is_typeset(chapter):

@@ -162,17 +162,6 @@ def test_axe_finds_nothing_with_an_open_definition(new_page, site, theme):
     assert not found, json.dumps([(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found], indent=1)
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
-@pytest.mark.parametrize("name", ["notation", "fact-check"])
-def test_axe_finds_nothing_on_the_pages(new_page, site, name, theme, width):
-    page = new_page(f"{site}/book/{name}.html", theme=theme, width=width)
-    page.wait_for_function("!document.querySelector('.math') || document.querySelector('mjx-container')")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, context="main", options={"preload": False}).response["violations"]
-    assert not found, json.dumps([(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found], indent=1)
-
-
 # --- facts ---
 
 def test_every_claim_has_a_verdict_that_its_cell_settled(book):

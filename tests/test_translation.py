@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 
 import pytest
 import texts
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from build_translations import carry, catalogue, lookup
 from conftest import ROOT
@@ -210,18 +209,10 @@ def test_english_pages_carry_nothing(book):
 
 @browser
 @every_page
-@pytest.mark.parametrize("width, theme", [(1280, "light"), (320, "dark")])
-def test_switch_and_axe(new_page, site, language, page, width, theme):
-    tab = new_page(f"{site}/book/{page}.html", width=width, theme=theme)
-
-    def violations():
-        return {v["id"] for v in Axe().run(tab, options={"preload": False}).response["violations"]}
-    english = violations()
+def test_switch(new_page, site, language, page):
+    tab = new_page(f"{site}/book/{page}.html", width=320)
     tab.locator(f".language-switch a[lang={language}]").press("Enter")
     tab.wait_for_url(f"**/{language}/book/{page}.html")
-    tab.wait_for_load_state("load")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert violations() <= english  # a translation adds none; English pages are held to none elsewhere
     tab.locator(".language-switch").get_by_role("link", name="English", exact=True).click()
     tab.wait_for_url(f"{site}/book/{page}.html")
 

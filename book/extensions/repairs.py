@@ -1,4 +1,4 @@
-"""Repairs of the HTML that the theme, Sphinx and myst-nb write, each asked for by axe-core."""
+"""Repairs of the HTML that the theme, Sphinx and myst-nb write, asked for by axe-core and by phones."""
 import re
 
 from sphinx.application import Sphinx
@@ -9,17 +9,24 @@ _ = get_translation("site")
 IN_BODY = (
     # myst-nb's label does not contain the visible text "Show code cell output"
     ('<summary aria-label="Toggle hidden content">', "<summary>"),
-    # what a list holds must be list items, and these entries have another role
+    # what a list holds must be list items, and these entries have another role, which ARIA no longer has
     ('<div role="list" class="citation-list">', '<div class="citation-list">'),
+    (' role="doc-biblioentry"', ""),
     # a table that scrolls must be reachable by keyboard
     ('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0">'),
     # the corner of a table heads nothing
     ('<th class="head"><p></p></th>', "<td></td>"),
 )
+# viewcode's list of modules has lists between its items, not in them.
+IN_MODULES = (("</li>\n<ul>", "\n<ul>"), ("</ul><li>", "</ul></li>\n<li>"))
 # A long signature's parameters are no definitions: they stand in lines of their own.
 PARAMETERS = re.compile(r"<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>", re.DOTALL)
 # What opens the pages below an entry of the table of contents needs a name.
 OPENS = re.compile(r'(>([^<>]+)</a><details[^>]*>)<summary>')
+
+# Where long names in code may go on in the next line of a narrow column.
+CODE = re.compile(r'(?<=<span class="pre">)[^<]+')
+BREAK = re.compile(r"(?<=[\w)\]]{3}[._(=/])(?=[^<]{4})|(?<=[a-z]{4})(?=[A-Z][a-z]{2})")
 
 
 def lines(match: re.Match[str]) -> str:
@@ -29,8 +36,9 @@ def lines(match: re.Match[str]) -> str:
 
 def repair(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     body = context.get("body") or ""
-    for old, new in IN_BODY:
+    for old, new in (*IN_BODY, *(IN_MODULES if pagename == "_modules/index" else ())):
         body = body.replace(old, new)
+    body = CODE.sub(lambda m: BREAK.sub("<wbr>", m[0]), body)
     context["body"] = PARAMETERS.sub(lines, body)
 
 

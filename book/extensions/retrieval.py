@@ -160,7 +160,7 @@ def visit_progress(self: HTML5Translator, node: progress) -> None:
             self.body.append(f'<td data-kind="{kind}" data-says="{_("{done} of {all}")}" data-all="{n}">–</td>')
         self.body.append("</tr>")
     self.body.append(
-        '</tbody></table></div><div class="progress-bar" hidden>'
+        '</tbody></table></div><div class="progress-tools" hidden>'
         f'<a class="progress-export" download="progress.json">{_("Save as a file")}</a> '
         f'<label>{_("Take in a file")} <input type="file" accept=".json,application/json"></label> '
         f'<button type="button" class="progress-erase">{_("Erase everything")}</button></div>'

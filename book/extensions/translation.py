@@ -90,7 +90,8 @@ def alternates(app: Sphinx, pagename: str, templatename: str, context: dict, doc
             f'\n<link rel="alternate" hreflang="{one["code"]}" href="{one["href"]}" />')
 
 
-def search_in_english(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def words(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    context["author"], context["version_label"] = _(app.config.author), _("Version")
     if app.config.language != SOURCE:
         context["theme_search_bar_text"] = _("Search the English book")
 
@@ -104,5 +105,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", leave)
     # The theme leaves out a template that is empty when its own turn comes, and there sets the search's text.
     app.connect("html-page-context", alternates, priority=100)
-    app.connect("html-page-context", search_in_english, priority=900)
+    app.connect("html-page-context", words, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 import { all, asFile, erase, get, lasts, onChange, take } from "./progress.js";
 
 const report = document.querySelector(".progress-report");
-const [bar, save, file, button, sure, yes, no, status] = [".progress-bar", ".progress-export", "input[type=file]",
+const [bar, save, file, button, sure, yes, no, status] = [".progress-tools", ".progress-export", "input[type=file]",
   ".progress-erase", ".progress-sure", ".progress-yes", ".progress-no", "[role=status]"].map((s) => report.querySelector(s));
 const say = (what) => { status.textContent = status.dataset[what]; };
 

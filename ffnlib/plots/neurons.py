@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import as_float, check_shape
-from .picture import COLOURS, WIDTH, Picture, axes, style
+from .picture import COLOURS, INPUTS, WIDTH, Picture, axes, style
 
 
 def plane(points: ArrayLike, labels: Sequence[str], w: ArrayLike, b: float, *, alt: str,
-          activation: str = "relu", features: Sequence[str] = ("x₁", "x₂"), shade: bool = True) -> Picture:
+          activation: str = "relu", features: Sequence[str] = INPUTS, shade: bool = True) -> Picture:
     """Points in a plane, a neuron's weight vector and switching line, and its output as shading.
 
     Args:

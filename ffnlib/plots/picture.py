@@ -24,6 +24,7 @@ STYLE: dict[Any, Any] = {"svg.fonttype": "none", "font.family": "sans-serif", "f
          "axes.edgecolor": COLOURS["muted"], "xtick.color": COLOURS["muted"], "ytick.color": COLOURS["muted"],
          "xtick.labelcolor": COLOURS["ink"], "ytick.labelcolor": COLOURS["ink"], "grid.color": COLOURS["grid"],
          "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none"}
+INPUTS = "x₁", "x₂"  # names of a plane's axes
 WIDTH = 4.4  # inches: wide enough for a column, and still readable when a phone shrinks it
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import Array, as_float, check_shape
 from .charts import curves
-from .picture import COLOURS, WIDTH, Picture, axes, style
+from .picture import COLOURS, INPUTS, WIDTH, Picture, axes, style
 
 if TYPE_CHECKING:  # alone: a graded notebook has plots, but no layers
     from ..trace import Trace
@@ -97,7 +97,7 @@ def loss_curve(history: History[Any], *, alt: str, smooth: int = 1) -> Picture:
 
 
 def surface(score: Callable[[Array], Array], X: ArrayLike, labels: ArrayLike, *, alt: str,
-            level: float = 0.0, features: Sequence[str] = ("x₁", "x₂")) -> Picture:
+            level: float = 0.0, features: Sequence[str] = INPUTS) -> Picture:
     """Points of two classes in a plane and what a network says everywhere: shading, and a line where it is undecided.
 
     Args:
