@@ -44,6 +44,7 @@ def lookup(texts: dict[str, str], english: str) -> str:
     for key, value in texts.items():
         if "{" in key:
             pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(key))
+            pattern = re.sub(r"(\(\?P<(\w+)>\.\+\))(.*?)\1", r"\1\3(?P=\2)", pattern)  # twice the same
             if match := re.fullmatch(pattern, english):
                 return value.format(**match.groupdict())
     return english

@@ -168,10 +168,12 @@ def build_of_one_chapter(folder, old="", new=""):
         shutil.copy(ROOT / name, folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/01-neuron\nchapters:\n"
                                      "- file: book/glossary\n- file: book/notation\n- file: book/references\n")
-    for chapter in (p for name in ("0[2-9]*", "index", "changelog") for p in (folder / "book").glob(f"{name}.md")):
-        chapter.unlink()
+    shutil.rmtree(folder / "book" / "locale")  # translated pages link to others
+    for name in ("0[2-9]*", "index", "changelog", "practise"):
+        for other in (folder / "book").glob(f"{name}.md"):
+            other.unlink()
     chapter = folder / "book" / "01-neuron.md"
-    text = re.sub(r"\[([^]]*)\]\((?:0[2-9]|practise)[^)]*\)", r"\1", chapter.read_text())  # links to other pages
+    text = re.sub(r"\[([^]]*)\]\((?:0[2-9]|index|practise)[^)]*\)", r"\1", chapter.read_text())  # links to other pages
     assert old in text
     chapter.write_text(text.replace(old, new, 1))
     run = subprocess.run([sys.executable, "scripts/build_book.py"], cwd=folder, capture_output=True, text=True)

@@ -19,8 +19,8 @@ def chapter(new_page, site):
 
 
 def test_nothing_moves_for_those_who_asked_for_that(chapter):
-    moving = """() => [...document.querySelectorAll("*")].flatMap((e) => [null, "::before", "::after"].filter((part) => {
-        const s = getComputedStyle(e, part);
+    moving = """() => [...document.querySelectorAll("*")].flatMap((e) => [null, "::before", "::after"].filter((p) => {
+        const s = getComputedStyle(e, p);
         return [s.transitionDuration, s.animationDuration].some((d) => d.split(",").some((t) => parseFloat(t) > 0.01));
     }).map(() => e.className))"""
     assert chapter.evaluate(moving)
