@@ -12,10 +12,12 @@ import traitlets
 
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 DATA = Path(__file__).with_suffix(".json")  # of SmolLM2-135M, by scripts/make_knowledge.py
-PARTS = ("memories of a prompt", "an edit, before and after")
-TO_CHANGE = ("the fact", "other ending", "other beginning", "both other")  # the groups that an edit is meant for
+PARTS = (t("memories of a prompt"), t("an edit, before and after"))
+TO_CHANGE = (t("the fact"), t("other ending"), t("other beginning"), t("both other"))  # groups that edits are meant for
+TO_STAY = (t("other question"), t("a neighbour"), t("something else"))  # the others
 MOMENTS = ("identity", "covariance")
 TOP = 3  # next words before and after an edit
 SHOWN = ("unit", "coefficient", "adds", "promoted", "suppressed")  # of a memory, in this order
@@ -115,7 +117,7 @@ def knowledge_demo() -> ipywidgets.Box:
     """
     layout = ipywidgets.Layout()  # one for all: each would take a kilobyte of the page
     view = Knowledge(json.loads(DATA.read_text(encoding="utf-8")), layout=layout)
-    part = ipywidgets.ToggleButtons(options=PARTS, index=view.part, description="show", layout=layout,
+    part = ipywidgets.ToggleButtons(options=PARTS, index=view.part, description=t("show"), layout=layout,
                                     style={"button_width": "max-content"})
     ipywidgets.jslink((part, "index"), (view, "part"))  # by index: values are not known without a kernel
     return demo_box(view, [part, view], "ffn-kn-demo", layout=layout)

@@ -15,6 +15,7 @@ from ..shape import ModelShape
 from ..trace import Trace
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 # d_ff for each d_model, as the fraction that it is: 43/16 is LLaMA-7B's 11008 / 4096, 13/4 Llama-3.1-405B's.
 RATIOS = {"1": (1, 1), "2": (2, 1), "8/3": (8, 3), "2.6875": (43, 16), "3": (3, 1), "3.25": (13, 4), "3.5": (7, 2),
@@ -44,7 +45,7 @@ class Format:
 
 
 # The last: 4 bits, and for every 32 weights a scale of 16 bits, as in the GGUF format Q4_0. The cache then has 16 bits.
-FORMATS = {"float32": Format(32, 4), "16 bits": Format(16, 2), "4.5 bits": Format(4.5, 2)}
+FORMATS = {"float32": Format(32, 4), t("16 bits"): Format(16, 2), t("4.5 bits"): Format(4.5, 2)}
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Machine:
 # 114 GFLOP/s (product of two float32 matrices [2048, 2048]) and 34 to 35 GB/s (matrix of 1 GiB times vector) in its
 # best turns. Whatever the format, it would compute in float32. 24 GB.
 MACHINES = {"NVIDIA A100, 80 GB": Machine((19.5e12, 312e12, 312e12), 2039e9, 80e9),
-            "test machine, one core": Machine((110e9, 110e9, 110e9), 35e9, 24e9)}
+            t("test machine, one core"): Machine((110e9, 110e9, 110e9), 35e9, 24e9)}
 
 
 def indices(shape: ModelShape) -> list[int]:
@@ -170,17 +171,17 @@ def model_cost_demo() -> ipywidgets.Box:
     slider, choice, menu = ipywidgets.SelectionSlider, ipywidgets.ToggleButtons, ipywidgets.Dropdown
     shape = [control(slider, "d_model", SIZES["d_model"], "d_model"),
              control(slider, "ratio", RATIOS, "d_ff / d_model"),
-             control(choice, "gated", ("plain", "gated"), "FFN"),
-             control(slider, "n_layers", SIZES["n_layers"], "blocks"),
-             control(slider, "d_head", SIZES["d_head"], "size of a head"),
-             control(slider, "group", SIZES["group"], "queries per key head"),
-             control(slider, "vocab", SIZES["vocab"], "vocabulary"),
-             control(choice, "unembed", ("tied", "own"), "unembedding"),
-             control(choice, "family", FAMILIES, "biases, norms as in")]
-    use = [control(slider, "n", SIZES["n"], "context n"),
-           control(choice, "prompt", ("one by one", "a prompt of n at once"), "tokens"),
-           control(choice, "numbers", FORMATS, "weights in"),
-           control(menu, "machine", MACHINES, "machine")]
-    preset = control(menu, "preset", ("your own", *PRESETS), "model")
+             control(choice, "gated", (t("plain"), t("gated")), t("FFN")),
+             control(slider, "n_layers", SIZES["n_layers"], t("blocks")),
+             control(slider, "d_head", SIZES["d_head"], t("size of a head")),
+             control(slider, "group", SIZES["group"], t("queries per key head")),
+             control(slider, "vocab", SIZES["vocab"], t("vocabulary")),
+             control(choice, "unembed", (t("tied"), t("own")), t("unembedding")),
+             control(choice, "family", FAMILIES, t("biases, norms as in"))]
+    use = [control(slider, "n", SIZES["n"], t("context n")),
+           control(choice, "prompt", (t("one by one"), t("a prompt of n at once")), t("tokens")),
+           control(choice, "numbers", FORMATS, t("weights in")),
+           control(menu, "machine", MACHINES, t("machine"))]
+    preset = control(menu, "preset", (t("your own"), *PRESETS), t("model"))
     boxes = [ipywidgets.VBox(some, layout=layout) for some in ([preset], shape, use)]
     return demo_box(view, [boxes[0], ipywidgets.VBox(boxes[1:], layout=layout), view], "ffn-mc-demo", layout=layout)

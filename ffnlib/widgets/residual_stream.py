@@ -16,6 +16,7 @@ from ..tiny import Kind, TinyModel, load_tiny
 from ..trace import Trace
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
 PLACEMENTS: tuple[Kind, ...] = ("pre", "post")
 PARTS = ("attn1", "ffn1", "attn2", "ffn2")
@@ -167,10 +168,10 @@ def residual_stream_demo() -> ipywidgets.Box:
     """
     layout = ipywidgets.Layout()  # one for all: each would take a kilobyte of the page
     view = ResidualStream(tokens=list(load_tiny().tokenizer.tokens), layout=layout, **tables())
-    kind = ipywidgets.ToggleButtons(options=["pre-norm", "post-norm"], index=view.placement, description="norms",
-                                    layout=layout)
+    kind = ipywidgets.ToggleButtons(options=[t("pre-norm"), t("post-norm")], index=view.placement,
+                                    description=t("norms"), layout=layout)
     sentence = ipywidgets.ToggleButtons(options=[s.split()[2] for s in view.sentences], index=view.sentence,
-                                        description="sentence about", layout=layout)
+                                        description=t("sentence about"), layout=layout)
     ipywidgets.jslink((kind, "index"), (view, "placement"))  # by index: values are not known without a kernel
     ipywidgets.jslink((sentence, "index"), (view, "sentence"))
     return demo_box(view, [sentence, kind, view], "ffn-rs-demo", layout=layout)

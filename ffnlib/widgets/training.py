@@ -17,8 +17,9 @@ from ..trace import Trace
 from ..train import Optimiser, train
 from .box import demo_box
 from .esm import css, esm
+from .texts import t
 
-SETS = ("XOR", "two moons")
+SETS = ("XOR", t("two moons"))
 FRAMES = 50
 
 
@@ -151,8 +152,8 @@ def training_demo() -> ipywidgets.Box:
     (4, 1, True)
     """
     view = Training([training_run(name) for name in SETS])
-    which = ipywidgets.ToggleButtons(options=SETS, index=view.data, description="data")
-    frame = ipywidgets.IntSlider(value=view.frame, min=0, max=FRAMES - 1, description="frame")
+    which = ipywidgets.ToggleButtons(options=SETS, index=view.data, description=t("data"))
+    frame = ipywidgets.IntSlider(value=view.frame, min=0, max=FRAMES - 1, description=t("frame"))
     ipywidgets.jslink((which, "index"), (view, "data"))  # by index: values are not known without a kernel
     ipywidgets.jslink((frame, "value"), (view, "frame"))
     return demo_box(view, [which, frame, view])

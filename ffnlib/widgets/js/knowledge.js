@@ -1,9 +1,10 @@
 // Demo of chapter 8: what each block adds to a language model's next word, its memories, and one fact edited.
 import { draw, set, html, button, text, drag, arrows, follow } from "./svg.js";
+import { t, pieces } from "./texts.js";
 import { token } from "./token.js";
 
 const WIDTH = 360, HEIGHT = 252, LEFT = 26, RIGHT = 356; // of the chart
-const PANELS = { attention: [20, 114], ffn: [136, 230] }, NAMES = { attention: "attention adds", ffn: "FFN adds" };
+const PANELS = { attention: [20, 114], ffn: [136, 230] }, NAMES = { attention: t("attention adds"), ffn: t("FFN adds") };
 const MOST = 4; // memories of a block
 let count = 0;
 
@@ -12,7 +13,7 @@ const inflate = (bytes) => new Response(
   new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 const sum = (values) => values.reduce((a, b) => a + b, 0);
 const signed = (v, digits = 2) => (+v.toFixed(digits) > 0 ? `+${text(v, digits)}` : text(v, digits));
-const plus = (name, v) => `${v < 0 ? " −" : " +"}${name}${text(Math.abs(v))}`;
+const sign = (v) => (v < 0 ? "−" : "+");
 const percent = (p, digits = 1) => {
   const least = 10 ** -digits;
   return `${100 * p < least / 2 ? `< ${least}` : text(100 * p, digits)}\u00a0%`;
@@ -62,7 +63,7 @@ function panel(svg, name, n, scale) {
       `M${fixed(LEFT + pitch * (i + 0.15))} ${centre}v${fixed(-v / scale * half)}h${fixed(pitch * 0.7)}V${centre}z` : "")).join("");
     up.setAttribute("d", bars(1));
     down.setAttribute("d", bars(-1));
-    whole.textContent = `in all ${signed(sum(values))}`;
+    whole.textContent = t("in all {sum}", { sum: signed(sum(values)) });
   };
 }
 
@@ -70,8 +71,8 @@ function chart(data, choose, signal) {
   const series = data.prompts.flatMap((p) => Object.keys(PANELS).map((k) => p[k])), n = series[0].length;
   const scale = Math.ceil(Math.max(...series.flat().map(Math.abs))), pitch = (RIGHT - LEFT) / n; // one for all prompts
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label":
-    `Bars for ${n} blocks: above what attention adds to the word’s logit, below what the FFN adds` });
-  const slider = draw("g", { class: "ffn-kn-choose", tabindex: 0, role: "slider", "aria-label": "Block",
+    t("Bars for {n} blocks: above what attention adds to the word’s logit, below what the FFN adds", { n }) });
+  const slider = draw("g", { class: "ffn-kn-choose", tabindex: 0, role: "slider", "aria-label": t("Block"),
     "aria-valuemin": 0, "aria-valuemax": n - 1 }, svg);
   draw("rect", { class: "ffn-target", x: LEFT, y: 0, width: RIGHT - LEFT, height: HEIGHT }, slider);
   const [ring, band] = [["ring", 2], ["band", 0]].map(([name, more]) => draw("rect", { class: `ffn-kn-${name}`,
@@ -105,7 +106,7 @@ function chart(data, choose, signal) {
     chosen.textContent = block;
     for (const [i, mark] of marks) mark.setAttribute("visibility", Math.abs(i - block) < 2.5 ? "hidden" : "inherit");
     set(slider, { "aria-valuenow": block, "aria-valuetext":
-      `block ${block}: attention adds ${signed(prompt.attention[block])}, FFN ${signed(prompt.ffn[block])}` });
+      t("block {block}: attention adds {attention}, FFN {ffn}", { block, attention: signed(prompt.attention[block]), ffn: signed(prompt.ffn[block]) }) });
   } };
 }
 
@@ -123,15 +124,15 @@ function memories(data, change, signal) {
   });
   const lines = ["", "", "", ""].map(() => html("div")), said = html("output", { className: "ffn-readout" }, ...lines);
   const caption = html("caption");
-  const { e, row } = table({ className: "ffn-kn-units" }, ["unit", "coefficient", "adds to it", "pushed up", "pushed down"],
-    ["unit", "coeff.", "adds", "up", "down"]);
+  const { e, row } = table({ className: "ffn-kn-units" }, [t("unit"), t("coefficient"), t("adds to it"), t("pushed up"), t("pushed down")],
+    [t("unit"), t("coeff."), t("adds"), t("up"), t("down")]);
   e.prepend(caption);
   const body = html("tbody", { role: "rowgroup" }), rows = Array.from({ length: MOST }, () => row(body));
   e.append(body);
-  const section = html("section", { ariaLabel: "Memories of a prompt" },
-    html("div", { className: "ffn-kn-prompt" }, html("label", { htmlFor: select.id, textContent: "prompt" }), select),
-    html("div", { className: "ffn-kn-chart" }, picture.svg, html("p", { textContent: "Click a block, or choose with ← and →." })),
-    html("div", { className: "ffn-kn-side" }, html("div", { textContent: "Most probable next words" }),
+  const section = html("section", { ariaLabel: t("Memories of a prompt") },
+    html("div", { className: "ffn-kn-prompt" }, html("label", { htmlFor: select.id, textContent: t("prompt") }), select),
+    html("div", { className: "ffn-kn-chart" }, picture.svg, html("p", { textContent: t("Click a block, or choose with ← and →.") })),
+    html("div", { className: "ffn-kn-side" }, html("div", { textContent: t("Most probable next words") }),
       html("ol", { className: "ffn-kn-guesses" }, ...guesses.map(({ item }) => item)), said), e);
 
   return { section, update(state) {
@@ -144,18 +145,21 @@ function memories(data, change, signal) {
       fill.style.width = `${(100 * probability).toFixed(1)}%`;
       number.textContent = percent(probability);
     });
-    lines[0].replaceChildren("Logit of ", word(), ` above the mean: ${text(p.logit)}`);
-    lines[1].textContent = `= embedding ${text(p.embedding)}${["attention", "ffn"].map((k, i) => plus(` ${["attention", "FFNs"][i]} `, sum(p[k]))).join("")}`;
-    lines[2].textContent = `Block ${state.block}: attention ${signed(p.attention[state.block])}, FFN ${signed(p.ffn[state.block])}`;
-    lines[3].textContent = `(the ${found.length} units below alone: ${signed(sum(found.map(([, , v]) => v)))})`;
-    caption.replaceChildren(`FFN of block ${state.block}: its three longest contributions, and the one that adds most to `, word());
+    lines[0].replaceChildren(...pieces(t("Logit of {word} above the mean: {logit}", { logit: text(p.logit) }), { word: word() }));
+    const [a, f] = [sum(p.attention), sum(p.ffn)];
+    lines[1].textContent = t("= embedding {e} {s1} attention {a} {s2} FFNs {f}",
+      { e: text(p.embedding), s1: sign(a), a: text(Math.abs(a)), s2: sign(f), f: text(Math.abs(f)) });
+    lines[2].textContent = t("Block {block}: attention {attention}, FFN {ffn}",
+      { block: state.block, attention: signed(p.attention[state.block]), ffn: signed(p.ffn[state.block]) });
+    lines[3].textContent = t("(the {n} units below alone: {sum})", { n: found.length, sum: signed(sum(found.map(([, , v]) => v))) });
+    caption.replaceChildren(...pieces(t("FFN of block {block}: its three longest contributions, and the one that adds most to {word}", state), { word: word() }));
     const most = Math.max(...found.map(([, , v]) => v));
     rows.forEach(({ tr, cells }, i) => {
       tr.style.visibility = i < found.length ? "" : "hidden";
       const [unit, coefficient, v, up, down] = found[i] ?? found[0];
       cells[0].textContent = unit;
       cells[1].textContent = signed(coefficient);
-      cells[2].replaceChildren(signed(v), ...(v === most ? [html("small", { textContent: " most" })] : []));
+      cells[2].replaceChildren(signed(v), ...(v === most ? [html("small", { textContent: " " + t("most") })] : []));
       cells[3].replaceChildren(html("ul", {}, ...frames(up, p.word)));
       cells[4].replaceChildren(html("ul", {}, ...frames(down, p.word)));
     });
@@ -165,24 +169,27 @@ function memories(data, change, signal) {
 function effects(data, toChange, change, signal) {
   const { edits, prompts, before, prompt, new: wanted } = data.edit;
   const blocks = [...new Set(edits.map((e) => e.block))];
-  const where = choice("in the FFN of block", blocks.map(String), (i) => change({ where: i }), signal);
-  const covariance = choice("C is", ["the identity", "the keys’ covariance"], (i) => change({ covariance: i === 1 }), signal);
+  const where = choice(t("in the FFN of block"), blocks.map(String), (i) => change({ where: i }), signal);
+  const covariance = choice(t("C is"), [t("the identity"), t("the keys’ covariance")], (i) => change({ covariance: i === 1 }), signal);
   const toggle = html("input", { type: "checkbox", role: "switch" }), onOff = html("span");
   toggle.addEventListener("change", () => change({ edited: toggle.checked }), { signal });
-  const { e, row } = table({ className: "ffn-kn-effects", ariaLabel: "Most probable next words, before and after" },
-    ["prompt", "before", "after", "right?"], ["", "", "→"]);
-  const counts = [true, false].map(() => html("output")), heads = [["should now say ", token(wanted)], ["should stay as it was"]];
-  const bodies = heads.map((words, i) => html("tbody", { role: "rowgroup" }, html("tr", { role: "row" },
-    html("th", { role: "rowheader", scope: "rowgroup", colSpan: 4 }, ...words, ": ", counts[i]))));
+  const { e, row } = table({ className: "ffn-kn-effects", ariaLabel: t("Most probable next words, before and after") },
+    [t("prompt"), t("before"), t("after"), t("right?")], ["", "", "→"]);
+  const counts = [true, false].map(() => html("output")), heads = [
+    pieces(t("should now say {word}: {count}"), { word: token(wanted), count: counts[0] }),
+    pieces(t("should stay as it was: {count}"), { count: counts[1] })];
+  const bodies = heads.map((words) => html("tbody", { role: "rowgroup" }, html("tr", { role: "row" },
+    html("th", { role: "rowheader", scope: "rowgroup", colSpan: 4 }, ...words))));
   e.append(...bodies);
   const rows = prompts.map(([group, words], i) => {
     const meant = toChange.includes(group), { tr, cells } = row(bodies[meant ? 0 : 1]);
-    cells[0].append(html("small", { textContent: group }), html("span", { textContent: words }));
+    cells[0].append(html("small", { textContent: t(group) }), html("span", { textContent: words }));
     show(cells[1], before[i]);
     return { meant, tr, cells };
   });
-  const section = html("section", { ariaLabel: "An edit, before and after" },
-    html("p", {}, "An edit of one matrix, after which “", html("b", { textContent: prompt }), "” is to go on with ", token(wanted), "."),
+  const section = html("section", { ariaLabel: t("An edit, before and after") },
+    html("p", {}, ...pieces(t("An edit of one matrix, after which “{prompt}” is to go on with {word}."),
+      { prompt: html("b", { textContent: prompt }), word: token(wanted) })),
     html("div", { className: "ffn-kn-edit" }, where.e, covariance.e, html("label", { className: "ffn-kn-switch" }, toggle, onOff)), e);
 
   function show(cell, [[first, p], ...others]) {
@@ -194,17 +201,17 @@ function effects(data, toChange, change, signal) {
     where.show(state.where);
     covariance.show(+state.covariance);
     toggle.checked = state.edited;
-    onOff.textContent = state.edited ? "edit is on" : "edit is off";
+    onOff.textContent = state.edited ? t("edit is on") : t("edit is off");
     const right = rows.map(({ meant, tr, cells }, i) => {
       const [now] = next[i][0], good = now === (meant ? wanted : before[i][0][0]);
       show(cells[2], next[i]);
       tr.classList.toggle("ffn-kn-wrong", !good);
-      cells[3].replaceChildren(html("b", { textContent: good ? "✓ yes" : "✗ no" }), html("small", { textContent: `KL ${text(kl[i], 3)}` }));
+      cells[3].replaceChildren(html("b", { textContent: good ? t("✓ yes") : t("✗ no") }), html("small", { textContent: `KL ${text(kl[i], 3)}` }));
       return good;
     });
     counts.forEach((output, i) => {
       const those = right.filter((_, k) => rows[k].meant === !i);
-      output.textContent = `${those.filter(Boolean).length} of ${those.length} do`;
+      output.textContent = t("{n} of {all} do", { n: those.filter(Boolean).length, all: those.length });
     });
   } };
 }
@@ -216,7 +223,7 @@ async function render({ model, el, signal }) {
   const parts = [memories(data, change, signal), effects(data, model.get("to_change"), change, signal)];
   el.classList.add("ffn-demo-view", "ffn-kn");
   el.append(html("div", { className: "ffn-kn-parts" }, ...parts.map(({ section }) => section)),
-    button("Back to the start", () => change(start), signal));
+    button(t("Back to the start"), () => change(start), signal));
   follow(model, names, () => {
     const state = Object.fromEntries(names.map((k) => [k, model.get(k)]));
     parts.forEach(({ section, update }, i) => {

@@ -1,27 +1,30 @@
 // Demo of chapter 9: what a transformer of any shape costs; a learner's own or a real one.
 import { total, modelParameters, tokenFlops, modelFlops, kvCacheBytes, weightBytes } from "./count.js";
 import { draw, set, html, button, text, follow } from "./svg.js";
+import { t } from "./texts.js";
 
 const SHAPE = ["d_model", "ratio", "n_layers", "gated", "d_head", "group", "vocab", "unembed", "family"]; // as in Python
 const USE = ["n", "numbers", "machine", "prompt"];
 const WIDTH = 360, LEFT = 2, RIGHT = 358, BAR = 24, ROW = 17, HEIGHT = 394;
-const PARTS = { ffn: ["FFN", 42], attention: ["attention", 76], unembedding: ["unembedding", 106], // room for the name
-  embeddings: ["embeddings", 98], cache: ["KV cache", 76], norms: ["norms", Infinity] };
-const BLOCKS = { parameters: ["parameters", 0], flops: ["operations for one token", 98], bytes: ["bytes of weights and cache", 196] };
+const PARTS = { ffn: [t("FFN"), 42], attention: [t("attention"), 76], unembedding: [t("unembedding"), 106], // room for the name
+  embeddings: [t("embeddings"), 98], cache: [t("KV cache"), 76], norms: [t("norms"), Infinity] };
+const BLOCKS = { parameters: [t("parameters"), 0], flops: [t("operations for one token"), 98], bytes: [t("bytes of weights and cache"), 196] };
 const TIME = 311;
 let count = 0;
 
 const fixed = (v) => +v.toFixed(2);
 const digits = (v, unit = 1) => text(v / unit, v < 9.995 * unit ? 2 : v < 99.95 * unit ? 1 : 0); // three, or more
-// [from, name of the unit] with the largest first; 999.6 million is 1.00 billion
+// [from, how it is written] with the largest first; 999.6 million is 1.00 billion
 const inUnits = (units) => (v) => {
-  const [unit, name] = units.find(([least]) => v >= 0.9995 * least) ?? units.at(-1);
-  return `${v < 1000 && unit === 1 && Number.isInteger(v) ? v : digits(v, unit)}\u00a0${name}`.trim();
+  const [unit, written] = units.find(([least]) => v >= 0.9995 * least) ?? units.at(-1);
+  return written.replace("{v}", v < 1000 && unit === 1 && Number.isInteger(v) ? v : digits(v, unit));
 };
-const powers = (names, start = 0) => names.map((name, i) => [1000 ** (names.length - 1 - i + start), name]);
-const words = inUnits(powers(["quadrillion", "trillion", "billion", "million", "thousand", ""]));
-const inBytes = inUnits(powers(["TB", "GB", "MB", "kB", "bytes"]));
-const inSeconds = inUnits([[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"], [1e-12, "ps"]]);
+const powers = (written) => written.map((one, i) => [1000 ** (written.length - 1 - i), one]);
+const symbol = (unit) => `{v}\u00a0${unit}`;
+const words = inUnits(powers([t("{v}\u00a0quadrillion"), t("{v}\u00a0trillion"), t("{v}\u00a0billion"), t("{v}\u00a0million"),
+  t("{v}\u00a0thousand"), "{v}"]));
+const inBytes = inUnits(powers([...["TB", "GB", "MB", "kB"].map(symbol), t("{v}\u00a0bytes")]));
+const inSeconds = inUnits(["s", "ms", "µs", "ns", "ps"].map((unit, i) => [Number(`1e${-3 * i}`), symbol(unit)]));
 const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const percent = (share) => `${text(100 * share, 1)}\u00a0%`;
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
@@ -70,15 +73,15 @@ function block(svg, [title, y], parts, fill) {
 function timeBars(svg) {
   const say = (x, y, attributes) => draw("text", { x, y, ...attributes }, svg);
   const title = say(LEFT, TIME + 14, { class: "ffn-mc-title" });
-  title.textContent = "time for each token, at best";
+  title.textContent = t("time for each token, at best");
   const all = say(RIGHT, TIME + 14, { class: "ffn-mc-title", "text-anchor": "end" });
-  const rows = ["arithmetic", "memory"].map((name, i) => {
+  const rows = [t("arithmetic"), t("memory")].map((name, i) => {
     const y = TIME + 21 + i * 22, label = say(LEFT, y + 13);
     label.textContent = name;
     return { name, label, bar: draw("rect", { x: 88, y: y + 1, height: 15, class: "ffn-mc-time" }, svg),
       time: say(RIGHT, y + 13, { "text-anchor": "end" }) };
   });
-  say(LEFT, TIME + 78, { class: "ffn-caption" }).textContent = "The longer bar is the limit; overheads come on top.";
+  say(LEFT, TIME + 78, { class: "ffn-caption" }).textContent = t("The longer bar is the limit; overheads come on top.");
   return (seconds) => {
     const most = Math.max(...seconds);
     all.textContent = inSeconds(most);
@@ -104,7 +107,7 @@ function render({ model, el, signal }) {
     [name, block(svg, where, Object.keys(PARTS).filter((part) => name === "bytes" || part !== "cache"), fill)]));
   const time = timeBars(svg);
   const lines = Array.from({ length: 5 }, () => html("div"));
-  const reset = button("Back to the start", () => { model.set(start); model.save_changes(); }, signal);
+  const reset = button(t("Back to the start"), () => { model.set(start); model.save_changes(); }, signal);
   el.append(svg, html("output", { className: "ffn-readout" }, ...lines), reset);
 
   // The preset sets the shape; a shape that is no longer the preset's is the reader's own.
@@ -139,32 +142,35 @@ function render({ model, el, signal }) {
     const seconds = [Number(work) / peak / tokens, (total(bytes) - weights.embeddings + table) / bandwidth / tokens];
 
     const shares = (parts) => Object.fromEntries(Object.keys(PARTS).map((part) => [part, Number(parts[part] ?? 0) / Number(total(parts))]));
-    const tied = s.unembed === "tied" ? { unembedding: "unembedding: tied" } : {};
+    const tied = s.unembed === "tied" ? { unembedding: t("unembedding: tied") } : {};
     const [all, work1, memory] = [words(Number(total(parameters))), words(Number(total(flops))), inBytes(total(bytes))];
     shown.parameters(all, shares(parameters), tied);
-    shown.flops(work1, shares(flops), { embeddings: "embeddings: looked up" });
+    shown.flops(work1, shares(flops), { embeddings: t("embeddings: looked up") });
     shown.bytes(memory, shares(bytes), tied);
     time(seconds);
 
     const [most, least] = [Math.max(...seconds), Math.min(...seconds)], rate = 1 / most;
-    const [limit, other] = seconds[0] > seconds[1] ? ["Arithmetic", "memory"] : ["Memory", "arithmetic"];
-    const asked = s.d_head < size("d_head") ? ["size of a head", size("d_head"), s.d_head]
-      : s.n_heads / s.n_kv_heads < size("group") ? ["queries per key head", size("group"), s.n_heads / s.n_kv_heads] : null;
+    const times = words(+(most / least).toPrecision(3)), group = s.n_heads / s.n_kv_heads;
     const said = [
-      `${all} parameters, ${percent(shares(parameters).ffn)} in FFNs; exactly ${grouped(total(parameters))}`,
-      `${grouped(total(flops))} operations for a token at context ${n}; weights ${inBytes(total(weights))}, KV cache ${inBytes(cache)}`,
-      `d_ff: ${s.d_ff}; heads: ${s.n_heads} of ${s.d_head}; key heads: ${s.n_kv_heads}`,
-      `${limit} is the limit: it takes ${words(+(most / least).toPrecision(3))} times as long as ${other}. At best ${
-        rate >= 1 ? `${words(+rate.toPrecision(3))} tokens a second` : `${inSeconds(most)} for a token`}.`,
-      total(bytes) > room ? `It does not fit: the machine has ${room / 1e9} GB.`
-        : asked ? `${asked[0]}: ${asked[2]}, as ${asked[1]} does not divide`
-          : s.n_positions && n > s.n_positions ? `GPT-2 has learnt ${s.n_positions} positions only.` : "",
+      t("{all} parameters, {share} in FFNs; exactly {count}",
+        { all, share: percent(shares(parameters).ffn), count: grouped(total(parameters)) }),
+      t("{count} operations for a token at context {n}; weights {weights}, KV cache {cache}",
+        { count: grouped(total(flops)), n, weights: inBytes(total(weights)), cache: inBytes(cache) }),
+      t("d_ff: {d_ff}; heads: {n_heads} of {d_head}; key heads: {n_kv_heads}", s),
+      [seconds[0] > seconds[1] ? t("Arithmetic is the limit: it takes {times} times as long as memory.", { times })
+        : t("Memory is the limit: it takes {times} times as long as arithmetic.", { times }),
+      rate >= 1 ? t("At best {rate} tokens a second.", { rate: words(+rate.toPrecision(3)) })
+        : t("At best {time} for a token.", { time: inSeconds(most) })].join(" "),
+      total(bytes) > room ? t("It does not fit: the machine has {room} GB.", { room: room / 1e9 })
+        : s.d_head < size("d_head") ? t("size of a head: {now}, as {asked} does not divide", { now: s.d_head, asked: size("d_head") })
+          : group < size("group") ? t("queries per key head: {now}, as {asked} does not divide", { now: group, asked: size("group") })
+            : s.n_positions && n > s.n_positions ? t("GPT-2 has learnt {n} positions only.", { n: s.n_positions }) : "",
     ];
     said.forEach((words, i) => { lines[i].textContent = words; });
-    const list = (name, parts) => `${name}: ${Object.entries(shares(parts)).filter(([part]) => part in parts).map(([part, share]) =>
-      `${PARTS[part][0]} ${percent(share)}`).join(", ")}`;
-    svg.setAttribute("aria-label", [list("Bars. Parameters", parameters), list("Operations", flops), list("Memory", bytes),
-      `Time for each token: arithmetic ${inSeconds(seconds[0])}, memory ${inSeconds(seconds[1])}`].join(". "));
+    const list = (parts) => Object.entries(shares(parts)).filter(([part]) => part in parts).map(([part, share]) =>
+      `${PARTS[part][0]} ${percent(share)}`).join(", ");
+    svg.setAttribute("aria-label", t("Bars. Parameters: {parameters}. Operations: {operations}. Memory: {bytes}. Time for each token: arithmetic {arithmetic}, memory {memory}",
+      { parameters: list(parameters), operations: list(flops), bytes: list(bytes), arithmetic: inSeconds(seconds[0]), memory: inSeconds(seconds[1]) }));
   }
   follow(model, names, update, signal);
 }

@@ -1,8 +1,9 @@
 // Demo of chapter 7: the residual stream of a tiny language model as a lane; parts read from it and add to it.
 import { layerNorm } from "./norm.js";
 import { draw, set, html, button, text, follow } from "./svg.js";
+import { t, pieces } from "./texts.js";
 
-const PARTS = ["attn1", "ffn1", "attn2", "ffn2"], NAMES = ["attention 1", "FFN 1", "attention 2", "FFN 2"];
+const PARTS = ["attn1", "ffn1", "attn2", "ffn2"], NAMES = [t("attention 1"), t("FFN 1"), t("attention 2"), t("FFN 2")];
 const WIDTH = 360, HEIGHT = 590, D = 16, BAR = 8, HALF = 24; // a row of bars: 16 of them, at most HALF up and down
 const LANE = 26, MIDDLE = LANE + D * BAR / 2, SIDE = 168, BOX = { x: 222, y: 17, width: 136, height: 84 };
 const ROWS = [28, 134, 246, 352, 464], END = 546; // where the stream's five rows are, and the one after the final norm
@@ -72,7 +73,7 @@ function render({ model, el, signal }) {
     radio.addEventListener("change", () => change({ word: i }), { signal });
     return { radio, words, label: html("label", {}, radio, words) };
   });
-  const choice = html("fieldset", { className: "ffn-units" }, html("legend", { textContent: "The stream is shown at the word" }),
+  const choice = html("fieldset", { className: "ffn-units" }, html("legend", { textContent: t("The stream is shown at the word") }),
     html("div", { className: "ffn-chips" }, ...chips.map(({ label }) => label)));
 
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" });
@@ -82,17 +83,17 @@ function render({ model, el, signal }) {
   [0, 2].forEach((k) => {
     const from = ROWS[k] + BOX.y, to = ROWS[k + 2] - 14;
     draw("path", { class: "ffn-axis", d: `M${LANE - 7} ${from}h-5V${to}h5` }, svg);
-    set(write(0, 0, `block ${k / 2 + 1}`, "", "middle"), { transform: `translate(11 ${(from + to) / 2}) rotate(-90)` });
+    set(write(0, 0, t("block {n}", { n: k / 2 + 1 }), "", "middle"), { transform: `translate(11 ${(from + to) / 2}) rotate(-90)` });
   });
   const normBar = (y) => {
     const g = draw("g", { class: "ffn-rs-norm" }, svg);
     draw("rect", { x: LANE - 5, y: y - 8, width: 138, height: 16, rx: 3 }, g);
-    write(MIDDLE, y + 4.5, "norm", "", "middle", g);
+    write(MIDDLE, y + 4.5, t("norm"), "", "middle", g);
     return g;
   };
-  write(SIDE, ROWS[0] - 14, "enters: word + position", "ffn-caption");
+  write(SIDE, ROWS[0] - 14, t("enters: word + position"), "ffn-caption");
   const lengths = ROWS.map((y, j) => {
-    if (j) write(SIDE, y - 5, "length", "ffn-caption");
+    if (j) write(SIDE, y - 5, t("length"), "ffn-caption");
     return write(SIDE, y + (j ? 10 : 3), "", "ffn-rs-number");
   });
   const rows = ROWS.map((y) => bars(svg, LANE, y));
@@ -102,7 +103,7 @@ function render({ model, el, signal }) {
     draw("path", { d: `M${MIDDLE} ${y + TAP}H${BOX.x - 2}m-7 -4l7 4l-7 4` }, wire);
     const before = draw("g", { class: "ffn-rs-norm" }, wire); // pre-norm: on the way into the part
     draw("rect", { x: SIDE - 2, y: y + TAP - 8, width: 42, height: 16, rx: 3 }, before);
-    write(SIDE + 19, y + TAP + 4.5, "norm", "", "middle", before);
+    write(SIDE + 19, y + TAP + 4.5, t("norm"), "", "middle", before);
     const plus = draw("g", {}, wire);
     draw("path", { d: `M${BOX.x} 0H${MIDDLE + 10}m7 -4l-7 4l7 4` }, plus);
     draw("circle", { class: "ffn-rs-plus", cx: MIDDLE, cy: 0, r: 8 }, plus);
@@ -128,18 +129,18 @@ function render({ model, el, signal }) {
   const lastNorm = normBar(END - NORM);
   last.append(lastNorm);
   const lastRow = bars(last, LANE, END);
-  write(SIDE, END - NORM + 4, "final norm (bars: own scale)", "ffn-caption", "start", last);
-  write(SIDE, END - 5, "length", "ffn-caption", "start", last);
+  write(SIDE, END - NORM + 4, t("final norm (bars: own scale)"), "ffn-caption", "start", last);
+  write(SIDE, END - 5, t("length"), "ffn-caption", "start", last);
   const lastLength = write(SIDE, END + 10, "", "ffn-rs-number", "start", last);
-  const none = write(SIDE, END - NORM + 4, "no further norm at the end", "ffn-caption");
-  write(SIDE, HEIGHT - 7, "↓ to the next word");
+  const none = write(SIDE, END - NORM + 4, t("no further norm at the end"), "ffn-caption");
+  write(SIDE, HEIGHT - 7, t("↓ to the next word"));
 
   const heading = html("div"), guesses = Array.from({ length: TOP }, () => {
     const word = html("span"), fill = html("span"), p = html("span");
     return { word, fill, p, row: html("div", {}, word, html("span", {}, fill), p) };
   });
   const actual = html("div"), whole = html("div"), said = html("output", { className: "ffn-readout" }, actual, whole);
-  const reset = button("Back to the start", () => change(start), signal);
+  const reset = button(t("Back to the start"), () => change(start), signal);
   const scale = html("p"), note = html("p");
   el.append(choice, html("div", { className: "ffn-rs-picture" }, svg), html("div", { className: "ffn-rs-side" }, heading,
     html("div", { className: "ffn-rs-guesses" }, ...guesses.map(({ row }) => row)), said, reset, scale, note));
@@ -152,13 +153,15 @@ function render({ model, el, signal }) {
     // one scale for all rows; it stays when parts are switched off, unless a number outgrows it
     const most = Math.max(...[now, intact].flatMap((t) => [t.stream, t.added].flat(2)).map(Math.abs)), unit = HALF / most;
     chips.forEach(({ radio, words: span }, i) => { radio.checked = i === state.word; span.textContent = words[i]; });
-    set(svg, { "aria-label": `The residual stream at “${words[state.word]}”, from top to bottom, and the four parts that read from it and add to it` });
-    rows.forEach((show, j) => { show(now.stream[j], unit); lengths[j].textContent = `${j ? "" : "length "}${text(now.lengths[j])}`; });
+    set(svg, { "aria-label": t("The residual stream at “{word}”, from top to bottom, and the four parts that read from it and add to it",
+      { word: words[state.word] }) });
+    rows.forEach((show, j) => { show(now.stream[j], unit); lengths[j].textContent = j ? text(now.lengths[j]) : t("length {v}", { v: text(now.lengths[j]) }); });
     parts.forEach(({ wire, before, plus, after, g, tick, show, says }, j) => {
-      const on = state[PARTS[j]];
+      const on = state[PARTS[j]], part = NAMES[j], v = text(now.addedLengths[j]);
       show(now.added[j], unit);
-      says.textContent = on ? `adds ${text(now.addedLengths[j])}` : "off: adds nothing";
-      set(g, { "aria-checked": on, "aria-label": `${NAMES[j]}: ${says.textContent}`, class: `ffn-rs-part${on ? "" : " ffn-rs-off"}` });
+      says.textContent = on ? t("adds {v}", { v }) : t("off: adds nothing");
+      set(g, { "aria-checked": on, "aria-label": on ? t("{part}: adds {v}", { part, v }) : t("{part}: off: adds nothing", { part }),
+        class: `ffn-rs-part${on ? "" : " ffn-rs-off"}` });
       set(tick, { visibility: on ? "visible" : "hidden" });
       wire.classList.toggle("ffn-rs-off", !on);
       set(before, { visibility: post ? "hidden" : "visible" });
@@ -170,7 +173,8 @@ function render({ model, el, signal }) {
     if (now.final) lastRow(now.final, HALF / Math.max(...now.final.map(Math.abs)));
     lastLength.textContent = text(now.finalLength);
     const recent = words.slice(Math.max(0, state.word - 1), state.word + 1).join(" ");
-    heading.replaceChildren("Next word after “", html("b", { textContent: `${state.word > 1 ? "… " : ""}${recent}` }), "”");
+    heading.replaceChildren(...pieces(t("Next word after “{words}”"),
+      { words: html("b", { textContent: `${state.word > 1 ? "… " : ""}${recent}` }) }));
     now.guesses.forEach(({ id, p }, i) => {
       const { word, fill, p: number, row } = guesses[i];
       word.textContent = tokens[id];
@@ -179,12 +183,13 @@ function render({ model, el, signal }) {
       row.className = tokens[id] === next ? "ffn-rs-actual" : "";
     });
     const without = NAMES.filter((_, j) => off >> j & 1).join(", ");
-    actual.textContent = `The sentence goes on with “${next}”: ${percent(now.next)}`;
-    whole.textContent = off ? `with ${without} off; all on: ${percent(intact.next)}` : "with all parts on";
-    scale.textContent = "Bars: a vector’s 16 numbers, up for positive, down for negative, all on one scale "
-      + `(full height: ${text(most)}). The figures are the lengths of the vectors.`;
-    note.textContent = `${post ? "Post-norm: each sum is normed, so what was added earlier is rescaled again and again."
-      : "Pre-norm: each part reads a normed copy; the stream itself is only ever added to."} The two kinds are two models, each trained by itself.`;
+    actual.textContent = t("The sentence goes on with “{next}”: {p}", { next, p: percent(now.next) });
+    whole.textContent = off ? t("with {without} off; all on: {p}", { without, p: percent(intact.next) }) : t("with all parts on");
+    scale.textContent = t("Bars: a vector’s 16 numbers, up for positive, down for negative, all on one scale (full height: {v}). The figures are the lengths of the vectors.",
+      { v: text(most) });
+    note.textContent = [post ? t("Post-norm: each sum is normed, so what was added earlier is rescaled again and again.")
+      : t("Pre-norm: each part reads a normed copy; the stream itself is only ever added to."),
+    t("The two kinds are two models, each trained by itself.")].join(" ");
   }
   follow(model, Object.keys(start), update, signal);
 }

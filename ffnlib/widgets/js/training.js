@@ -1,6 +1,7 @@
 // Demo of chapter 4: the training of two small networks, scrubbed through time.
 import { mlp, meanSquaredError, zeroLine, switchingLine, floats } from "./numerics.js";
 import { draw, set, html, button, square, text, drag, follow } from "./svg.js";
+import { t } from "./texts.js";
 
 const SIZE = 320, CELLS = 40, SIDE = SIZE / CELLS, LEVELS = 5, SIGNS = 8;
 const CURVE = { width: 320, height: 144, left: 40, right: 20, top: 24, bottom: 32, low: 0.001, high: 3 };
@@ -44,12 +45,12 @@ function keyTo(el) {
     return html("span", {}, icon, words);
   };
   el.append(
-    entry("target +1", { d: shape(1, 5), class: "ffn-mark ffn-plus" }),
-    entry("target −1", { d: shape(-1, 4.5), class: "ffn-mark ffn-minus" }),
-    entry("wrong", { d: shape(1, 6), class: "ffn-ring" }),
-    entry("score 0", { d: "M-10 0H10", class: "ffn-boundary" }),
-    entry("a unit's line: it is on where its number is", { d: "M-10 0H10M0 0V-6", class: "ffn-unit-line" }),
-    entry("dead unit", { d: "M-10 0H10", class: "ffn-unit-line ffn-dead" }));
+    entry(t("target +1"), { d: shape(1, 5), class: "ffn-mark ffn-plus" }),
+    entry(t("target −1"), { d: shape(-1, 4.5), class: "ffn-mark ffn-minus" }),
+    entry(t("wrong"), { d: shape(1, 6), class: "ffn-ring" }),
+    entry(t("score 0"), { d: "M-10 0H10", class: "ffn-boundary" }),
+    entry(t("a unit's line: it is on where its number is"), { d: "M-10 0H10M0 0V-6", class: "ffn-unit-line" }),
+    entry(t("dead unit"), { d: "M-10 0H10", class: "ffn-unit-line ffn-dead" }));
 }
 
 // The curve of the loss, with a marker; drag or click moves to a frame.
@@ -64,8 +65,8 @@ function lossCurve(goTo, signal) {
     draw("path", { class: "ffn-axis", d: `M${left} ${fixed(y(v))}H${width - right}` }, svg);
     label(String(v), { x: left - 5, y: fixed(y(v) + 4), "text-anchor": "end" });
   }
-  label("loss (logarithmic scale)", { class: "ffn-caption", x: 4, y: 13 });
-  label("step", { class: "ffn-caption", x: left - 10, y: height - 14, "text-anchor": "end" });
+  label(t("loss (logarithmic scale)"), { class: "ffn-caption", x: 4, y: 13 });
+  label(t("step"), { class: "ffn-caption", x: left - 10, y: height - 14, "text-anchor": "end" });
   const ticks = draw("g", {}, svg), line = draw("path", { class: "ffn-loss" }, svg);
   const rule = draw("path", { class: "ffn-now" }, svg), dot = draw("circle", { class: "ffn-now", r: 5 }, svg);
   const at = (px) => goTo(Math.min(last, Math.max(0, Math.round((px - left) / (width - left - right) * last))));
@@ -77,7 +78,8 @@ function lossCurve(goTo, signal) {
 
   function show({ steps, losses }) {
     last = steps.length - 1;
-    svg.setAttribute("aria-label", `Loss from step 0 to step ${steps[last]}, on a logarithmic scale: from ${text(losses[0])} to ${text(losses[last], 4)}`);
+    svg.setAttribute("aria-label", t("Loss from step 0 to step {last}, on a logarithmic scale: from {from} to {to}",
+      { last: steps[last], from: text(losses[0]), to: text(losses[last], 4) }));
     ticks.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(part * last)).map((i) => {
       const g = draw("g", { transform: `translate(${fixed(x(i))} ${height - bottom})` });
       draw("path", { class: "ffn-axis", d: "M0 0V5" }, g);
@@ -108,7 +110,7 @@ function render({ model, el, signal }) {
   for (const [name, x, y, anchor] of [["x₁ →", SIZE - 5, SIZE - 6, "end"], ["x₂ ↑", 5, 15, "start"]])
     draw("text", { class: "ffn-caption ffn-halo", x, y, "text-anchor": anchor }, svg).textContent = name;
 
-  const play = button("Play", playOrPause, signal), reset = button("Back to the start", () => { stop(); change(start); }, signal);
+  const play = button(t("Play"), playOrPause, signal), reset = button(t("Back to the start"), () => { stop(); change(start); }, signal);
   play.classList.add("ffn-play");
   const facts = html("output", { className: "ffn-readout ffn-facts" });
   const fact = Object.fromEntries(["step", "loss", "right", "dead"].map((name) => {
@@ -126,7 +128,7 @@ function render({ model, el, signal }) {
   function stop() {
     clearInterval(timer);
     timer = null;
-    play.textContent = "Play";
+    play.textContent = t("Play");
     for (const output of [facts, said]) output.ariaLive = "polite";
   }
   function playOrPause() {
@@ -135,7 +137,7 @@ function render({ model, el, signal }) {
     const show = (frame) => { expected = { data: model.get("data"), frame }; change({ frame }); };
     if (model.get("frame") >= last) show(0);
     expected = { data: model.get("data"), frame: model.get("frame") };
-    play.textContent = "Pause";
+    play.textContent = t("Pause");
     for (const output of [facts, said]) output.ariaLive = "off"; // nobody wants every frame read out
     timer = setInterval(() => {
       show(Math.min(last, model.get("frame") + frames));
@@ -148,7 +150,7 @@ function render({ model, el, signal }) {
   function changeSet(now) { // what stays the same from frame to frame of one data set
     shown = now;
     hovered = null;
-    svg.setAttribute("aria-label", `${now.n} points in a plane, the network's score as shading, its boundary, and the line where each of its ${now.h} hidden units switches`);
+    svg.setAttribute("aria-label", t("{n} points in a plane, the network's score as shading, its boundary, and the line where each of its {h} hidden units switches", now));
     curve.show(now);
     const r = now.n > 50 ? 3.2 : 8;
     marks = now.target.map((t, i) => {
@@ -169,14 +171,14 @@ function render({ model, el, signal }) {
     const group = `ffn-units-${++count}`;
     chips = Array.from({ length: most + 1 }, (_, k) => {
       const radio = html("input", { type: "radio", name: group }), note = html("small");
-      const label = html("label", {}, radio, html("span", {}, k ? `unit ${k}` : "none", note));
+      const label = html("label", {}, radio, html("span", {}, k ? t("unit {k}", { k }) : t("none"), note));
       if (k > now.h) { label.style.visibility = "hidden"; radio.disabled = true; } // keeps its place: nothing below jumps
       radio.addEventListener("change", () => change({ unit: k - 1 }), { signal });
       label.addEventListener("pointerenter", (e) => { if (e.pointerType === "mouse" && k) { hovered = k - 1; update(); } }, { signal });
       label.addEventListener("pointerleave", () => { if (hovered !== null) { hovered = null; update(); } }, { signal });
       return { radio, note, label };
     });
-    units.replaceChildren(html("legend", { textContent: `Highlight one of the ${now.h} hidden units` }),
+    units.replaceChildren(html("legend", { textContent: t("Highlight one of the {h} hidden units", now) }),
       html("div", { className: "ffn-chips" }, ...chips.map(({ label }) => label)));
   }
 
@@ -209,10 +211,10 @@ function render({ model, el, signal }) {
     const right = now.target.map((t, i) => y[i] > 0 === t > 0), many = right.filter(Boolean).length;
     shade(net, now);
     curve.mark(frame, loss);
-    fact.step.textContent = `step ${now.steps[frame]} of ${now.steps[last]}`;
-    fact.loss.textContent = `loss ${text(loss, 4)}`;
-    fact.right.textContent = `right ${many} of ${now.n} (${text(100 * many / now.n, now.n > 50 ? 1 : 0)} %)`;
-    fact.dead.textContent = `dead units ${ons.filter((n) => !n).length} of ${now.h}`;
+    fact.step.textContent = t("step {step} of {last}", { step: now.steps[frame], last: now.steps[last] });
+    fact.loss.textContent = t("loss {loss}", { loss: text(loss, 4) });
+    fact.right.textContent = t("right {many} of {n} ({share} %)", { many, n: now.n, share: text(100 * many / now.n, now.n > 50 ? 1 : 0) });
+    fact.dead.textContent = t("dead units {dead} of {h}", { dead: ons.filter((n) => !n).length, h: now.h });
     marks.forEach((g, i) => {
       const name = `${right[i] ? "" : "ffn-wrong "}${unit >= 0 && !isOn(i, unit) ? "ffn-faded" : ""}`;
       if (g.getAttribute("class") !== name) g.setAttribute("class", name);
@@ -232,13 +234,15 @@ function render({ model, el, signal }) {
     chips.slice(0, now.h + 1).forEach(({ radio, note, label }, k) => {
       radio.checked = k - 1 === chosen;
       label.classList.toggle("ffn-dead", k > 0 && !ons[k - 1]);
-      note.textContent = k ? (ons[k - 1] ? `on at ${ons[k - 1]}` : "dead") : "";
+      note.textContent = k ? (ons[k - 1] ? t("on at {n}", { n: ons[k - 1] }) : t("dead")) : "";
     });
-    if (unit < 0) { said.textContent = "A highlighted unit shows its weights here, and the points where it is off fade."; return; }
+    if (unit < 0) { said.textContent = t("A highlighted unit shows its weights here, and the points where it is off fade."); return; }
     const { w } = lineOf(net, unit, now);
-    said.replaceChildren(...[`unit ${unit + 1}: ${ons[unit] ? `on at ${ons[unit]} of ${now.n} points` : "dead, off at every point"}`,
+    said.replaceChildren(...[
+      ons[unit] ? t("unit {unit}: on at {on} of {n} points", { unit: unit + 1, on: ons[unit], n: now.n })
+        : t("unit {unit}: dead, off at every point", { unit: unit + 1 }),
       `pre = ${term(w[0], " x₁", true)} ${term(w[1], " x₂")} ${term(net.b[unit], "")}`,
-      `adds ${text(net.v[unit])} × act to the score`].map((line) => html("div", { textContent: line })));
+      t("adds {v} × act to the score", { v: text(net.v[unit]) })].map((line) => html("div", { textContent: line })));
   }
   follow(model, Object.keys(start), update, signal);
 }
