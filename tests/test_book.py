@@ -168,7 +168,6 @@ def build_of_one_chapter(folder, old="", new=""):
         shutil.copy(ROOT / name, folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/01-neuron\nchapters:\n"
                                      "- file: book/glossary\n- file: book/notation\n- file: book/references\n")
-    shutil.rmtree(folder / "book" / "locale")  # translated pages link to others
     for name in ("0[2-9]*", "index", "changelog", "practise"):
         for other in (folder / "book").glob(f"{name}.md"):
             other.unlink()
