@@ -45,12 +45,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, "IPYTHONDIR": str(profile.parent)}
 
 
-def clear_outdated() -> None:
-    """Remove the whole output if what all pages depend on changed."""
-    if not STAMP.exists() or STAMP.read_text() != state():
+def clear_outdated() -> str:
+    """Remove the whole output if what all pages depend on changed; the state that is built from now on."""
+    now = state()
+    if not STAMP.exists() or STAMP.read_text() != now:
         shutil.rmtree(OUT, ignore_errors=True)
         OUT.mkdir()
-        STAMP.write_text(state())
+        STAMP.write_text(now)
+    return now
 
 
 def lite_is_current() -> bool:
@@ -60,7 +62,7 @@ def lite_is_current() -> bool:
 
 
 def main() -> None:
-    clear_outdated()
+    now = clear_outdated()
     if LITE_SITE.exists() and not lite_is_current():  # the pages then have no link to it (extensions/practise.py)
         shutil.rmtree(LITE_SITE)
         print("The exercises or ffnlib changed: `make lite` adds \"Practise in the browser\" again", flush=True)
@@ -75,7 +77,7 @@ def main() -> None:
                           env=environment()).returncode
     if code:
         sys.exit(code)
-    STAMP.write_text(state())
+    STAMP.write_text(now)  # not what it has become meanwhile
     print(f"\nThe book is in {OUT / 'html'}: open index.html there, or run `make serve`")
 
 

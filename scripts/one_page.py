@@ -95,9 +95,9 @@ def with_answers_last(chapter: Tag, mark: str) -> None:
         for control in recall.select("[hidden]"):
             control.decompose()
         question = recall.summary.extract()
-        question.name, recall.name, recall.attrs = "p", "div", {}
-        recall.insert_before(question, later(f"Recall {n}", "", copy(recall)))
-        recall.decompose()
+        body = copy(recall)
+        question.name, body.name, body.attrs = "p", "div", {}
+        recall.replace_with(question, later(f"Recall {n}", "", body))
     for hidden in chapter.select("details.sd-dropdown"):
         title = hidden.summary.get_text(" ", strip=True)
         hidden.summary.decompose()
