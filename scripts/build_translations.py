@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "book" / "extensions")]
 
 from babel.messages.mofile import write_mo  # noqa: E402
-from texts import FIGURE, FOREIGN, LOCALE, OUT, configured, path_of, read  # noqa: E402
+from texts import FIGURE, FOREIGN, LOCALE, OUT, configured, path_of, read, sphinx  # noqa: E402
 from translation import translated  # noqa: E402
 
 STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
@@ -104,16 +104,12 @@ def finish(page: str, docname: str, language: str) -> str:
 
 def build(language: str, pages: list[str]) -> None:
     """Build one language's pages. The English ones have been built."""
-    from jupyter_book.sphinx import build_sphinx
     for po in (LOCALE / language).rglob("*.po"):  # Sphinx compiles those of pages alone
         with po.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, read(po))
     made = OUT / f"html-{language}"
-    failed = build_sphinx(
-        ROOT, made, path_config=ROOT / "_config.yml", noconfig=True, builder="html", quiet=True, keep_going=True,
-        doctreedir=OUT / f".doctrees-{language}", warningiserror=True, filenames=[str(ROOT / f"{p}.md") for p in pages],
-        confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False,
-                       "language": language, "nitpicky": True})
+    failed = sphinx("html", made, f".doctrees-{language}", {"language": language, "nitpicky": True}, quiet=True,
+                    keep_going=True, warningiserror=True, filenames=[str(ROOT / f"{p}.md") for p in pages])
     if failed:
         raise SystemExit(f"{language}: see the first warning or error above.")
     target = OUT / "html" / language

@@ -93,13 +93,16 @@ def read(path: Path, language: str | None = None) -> Catalog:
         return read_po(f, locale=language)
 
 
-def extract(folder: Path) -> bool:
-    """Run the gettext builder; in a process of its own, as Sphinx changes much of what all share. Whether it failed."""
+def sphinx(builder: str, folder: Path, doctrees: str, config: dict[str, object], **options: object) -> bool:
+    """Run one of Sphinx's builders over the book. Whether it failed.
+
+    In a process of its own, as Sphinx changes much of what all share.
+    """
     from jupyter_book.sphinx import build_sphinx
     return bool(build_sphinx(
-        ROOT, folder, path_config=ROOT / "_config.yml", noconfig=True, builder="gettext", really_quiet=True,
-        doctreedir=OUT / ".doctrees-texts",
-        confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False}))
+        ROOT, folder, path_config=ROOT / "_config.yml", noconfig=True, builder=builder, doctreedir=OUT / doctrees,
+        confoverrides={"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, **config},
+        **options))
 
 
 def pages(folder: Path) -> dict[str, Catalog]:
@@ -159,7 +162,7 @@ def main() -> None:
     parser.add_argument("--extract", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.extract:
-        sys.exit(extract(wanted.extract))
+        sys.exit(sphinx("gettext", wanted.extract, ".doctrees-texts", {}, really_quiet=True))
     found = templates()
     shutil.rmtree(TEMPLATES, ignore_errors=True)
     for domain, catalogue in found.items():
